@@ -1,0 +1,44 @@
+# make app    install and open the web app on http://127.0.0.1:8501
+# make test   install and run the whole test suite
+# make check  formatting, lint, types
+# make bench  speed and quality against plain baselines
+#
+# TORCH_INDEX=<address of PyTorch's CPU package index> installs the small CPU build of torch first (see README).
+PYTHON ?= python3
+TORCH_INDEX ?=
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: app test check format bench install install-dev clean
+
+app: install
+	$(BIN)/python -m streamlit run app.py
+
+test: install-dev
+	$(BIN)/python -m pytest
+
+check: install-dev
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+
+format: install-dev
+	$(BIN)/python -m ruff format .
+	$(BIN)/python -m ruff check --fix .
+
+bench: install-dev
+	$(BIN)/python -m bench
+
+install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed: requirements.txt scripts/install.py
+	$(PYTHON) scripts/install.py requirements.txt --torch-index "$(TORCH_INDEX)"
+	@touch $@
+
+$(VENV)/.installed-dev: requirements.txt requirements-dev.txt scripts/install.py
+	$(PYTHON) scripts/install.py requirements-dev.txt --torch-index "$(TORCH_INDEX)"
+	@touch $(VENV)/.installed $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Read, think and write: readers, answering, drafting, checking, and the pages on top of them."""
