@@ -1,0 +1,277 @@
+"""Question → events: what was found, the text as it comes, the checked answer. One streaming path, with or without a model."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.citations import cite, renumber
+from assistant.confidence import calibration_for
+from assistant.conversation import WINDOW, standalone
+from assistant.errors import ModelError
+from assistant.extractive import Similarity
+from assistant.figures.grounding import unsupported_numbers
+from assistant.llm import ChatModel, Message
+from assistant.offline import offline_answer
+from assistant.prompting import PromptLibrary
+from assistant.question import Understanding, understand
+from assistant.runlog import RunLog, RunRecord
+from assistant.schema import Answer, Done, Event, Retrieved, Token, Turn
+from vectorstore.archive import Archive
+from vectorstore.embedding import Embedder
+from vectorstore.retrieval import Retriever
+from vectorstore.schema import Filters, Passage
+
+_PASSAGES = 8
+_SPARE = 4  # passages fetched beyond k, so that plan sections can give way
+_log = logging.getLogger(__name__)
+_WORTH_READING = 0.03  # below this no sentence comes near the question, and the model is not asked to improvise
+_OFFLINE_PIECE = 24  # characters of one offline token: the page shows both modes the same way
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question with its surroundings. ``scope`` are the chips; ``dense`` is False while the model warms up."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    scope: Filters = field(default_factory=Filters)
+    dense: bool = True
+    offline: bool = False
+
+
+class Answerer:
+    """Answers questions about the archive's reports."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        retriever: Retriever,
+        embedder: Embedder,
+        prompts: PromptLibrary,
+        runlog: RunLog,
+        *,
+        model: ChatModel | None,
+        today_year: Callable[[], int],
+        context_chars: int,
+    ) -> None:
+        self._archive = archive
+        self._retriever = retriever
+        self._embedder = embedder
+        self._prompts = prompts
+        self._runlog = runlog
+        self._model = model
+        self.today_year = today_year
+        self._context_chars = context_chars
+
+    def answer(self, ask: Ask) -> Answer:
+        """The finished answer; consumes ``stream``."""
+        for event in self.stream(ask):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream always ends with Done")
+
+    def stream(self, ask: Ask) -> Iterator[Event]:
+        """Retrieved, then Tokens, then Done. Closing the iterator stops the model.
+
+        Raises:
+            VectorStoreError: the library cannot be searched. Faults of the model never raise: they are in the answer.
+        """
+        read = self.understand(ask)
+        passages = self.search(read, dense=ask.dense)
+        yield Retrieved(read, tuple(passages))
+        plain = offline_answer(
+            read,
+            passages,
+            self._archive,
+            similarity=self._similarity(read.text) if ask.dense else None,
+            calibration=calibration_for(self._embedder.name),
+        )
+        model = None if ask.offline else self._model
+        # a model reads more out of passages than single sentences show, but nothing out of nothing
+        if model is None or (plain.refusal and plain.confidence < _WORTH_READING):
+            answer = plain.answer
+            for at in range(0, len(answer.text), _OFFLINE_PIECE):
+                yield Token(answer.text[at : at + _OFFLINE_PIECE])
+            yield Done(answer)
+            return
+        yield from self._with_model(model, read, passages, plain.answer)
+
+    def understand(self, ask: Ask) -> Understanding:
+        """How a question is read, in the light of what was asked before it."""
+        library = self._archive.infos()
+        whole = standalone(ask.question, ask.history, library, self.today_year())
+        question = whole.question
+        if self._model is not None and not ask.offline and ask.history:
+            question = self._condensed(ask, whole.question)
+        read = understand(question, library, today_year=self.today_year(), scope=ask.scope)
+        if question != whole.question:
+            # the model may reword, never widen or change what was named
+            strict = understand(whole.question, library, today_year=self.today_year(), scope=ask.scope)
+            read = replace(read, filters=strict.filters, unknown=strict.unknown, notes=strict.notes)
+        notes = (whole.inherited, *read.notes) if whole.inherited else read.notes
+        return replace(read, question=ask.question, notes=notes)
+
+    def agency_named(self, name: str) -> str | None:
+        """The library's agency that a name or short name means, or None."""
+        library = self._archive.infos()
+        if any(i.agency == name for i in library):
+            return name
+        found = understand(name, library, today_year=self.today_year()).filters.agencies
+        return found[0] if len(found) == 1 else None
+
+    def search(self, read: Understanding, *, k: int = _PASSAGES, dense: bool = True) -> list[Passage]:
+        """The passages for a question as it was understood, best first; empty when it names what the library lacks.
+
+        A question on results gets passages of plan sections last: a target must not pass for a result.
+        """
+        if read.unknown:
+            return []
+        found = self._inside(read, read.filters, k, dense)
+        if not found and read.filters.topics:
+            # the part is not marked as such in these reports: look in the whole of them
+            found = self._inside(read, replace(read.filters, topics=()), k, dense)
+        return found
+
+    def _inside(self, read: Understanding, filters: Filters, k: int, dense: bool) -> list[Passage]:
+        """Passages inside the filters; with several years named each has its share, so that none crowds out another."""
+        scopes = [replace(filters, years=(y,)) for y in filters.years] if len(filters.years) > 1 else [filters]
+        share = k if len(scopes) == 1 else max(2, k // len(scopes) + 1)
+        budget = self._context_chars // len(scopes)
+        rows = [
+            results_first(
+                self._retriever.retrieve(read.text, scope, k=share + _SPARE, budget=budget, dense=dense), read.filters
+            )[:share]
+            for scope in scopes
+        ]
+        # the best of each year first
+        mixed = [row[i] for i in range(share) for row in rows if i < len(row)][: max(k, len(scopes))]
+        return [replace(p, rank=rank) for rank, p in enumerate(mixed, start=1)]
+
+    def _similarity(self, question: str) -> Similarity:
+        """Cosines of texts to the question, from the embedder."""
+
+        def similarity(texts: Sequence[str]) -> list[float]:
+            vector = self._embedder.embed([question], "query")[0]
+            return [float(c) for c in self._embedder.embed(texts, "passage") @ vector]
+
+        return similarity
+
+    def _condensed(self, ask: Ask, question: str) -> str:
+        """The follow-up reworded by the model; the deterministic wording when the model fails or rambles."""
+        turns = [Turn(t.question, t.answer[:200]) for t in ask.history[-WINDOW:]]
+        messages = self._prompts.render("condense", turns=turns, question=ask.question)
+        assert self._model is not None
+        started = time.monotonic()
+        try:
+            text = "".join(self._model.stream(messages)).strip().strip('“”"')
+        except ModelError as error:
+            _log.warning("condense failed: %s", type(error).__name__)
+            self._record("condense", self._model, messages, "", started, (), type(error).__name__)
+            return question
+        self._record("condense", self._model, messages, text, started, (), "ok")
+        usable = text and "\n" not in text and len(text) <= 4 * len(question) + 40
+        return text if usable and not unsupported_numbers(text, [question, *(t.question for t in turns)]) else question
+
+    def _with_model(
+        self, model: ChatModel, read: Understanding, passages: Sequence[Passage], plain: Answer
+    ) -> Iterator[Event]:
+        messages = self._prompts.render(
+            "answer",
+            passages=[
+                {
+                    "n": n,
+                    "agency": p.report.agency or "未注明",
+                    "year": p.report.year or "未注明",
+                    "heading": " / ".join(p.chunk.location.heading_path),
+                    "text": p.chunk.text,
+                }
+                for n, p in enumerate(passages, start=1)
+            ],
+            notes=list(read.notes),
+            question=read.question,
+        )
+        pieces: list[str] = []
+        fault: ModelError | None = None
+        started = time.monotonic()
+        stream = model.stream(messages)
+        try:
+            for piece in stream:
+                pieces.append(piece)
+                yield Token(piece)
+        except ModelError as error:
+            _log.warning("model failed: %s", type(error).__name__)
+            fault = error
+        finally:
+            close = getattr(stream, "close", None)
+            if close is not None:
+                close()
+            outcome = type(fault).__name__ if fault else "ok"
+            ids = tuple(p.chunk.id for p in passages)
+            self._record("answer", model, messages, "".join(pieces), started, ids, outcome)
+        text = "".join(pieces).strip()
+        if not text:
+            yield Done(replace(plain, fault=f"{fault.user_message}{fault.hint}" if fault else None))
+            return
+        yield Done(checked_answer(read, text, passages, fault))
+
+    def _record(
+        self,
+        task: str,
+        model: ChatModel,
+        messages: Sequence[Message],
+        text: str,
+        started: float,
+        passage_ids: tuple[str, ...],
+        outcome: str,
+    ) -> None:
+        self._runlog.record(
+            RunRecord(
+                task=task,
+                fingerprint=self._prompts.fingerprint(task),
+                model=model.name,
+                passage_ids=passage_ids,
+                characters_in=sum(len(m.content) for m in messages),
+                characters_out=len(text),
+                seconds=round(time.monotonic() - started, 3),
+                outcome=outcome,
+            )
+        )
+
+
+def results_first(passages: Sequence[Passage], filters: Filters) -> list[Passage]:
+    """The same passages with those of plan sections behind the others, unless plans are what was asked for."""
+    if "T15" in filters.topics:
+        return list(passages)
+    return sorted(passages, key=lambda p: "T15" in p.chunk.topics and "T14" not in p.chunk.topics)
+
+
+def checked_answer(
+    read: Understanding, text: str, passages: Sequence[Passage], fault: ModelError | None = None
+) -> Answer:
+    """What a model wrote, held to the rules: marks in bounds and in reading order, numbers found in what they cite.
+
+    An answer without a single valid citation is not grounded, nor is one with a number that no cited passage holds.
+    """
+    marked = renumber(text, len(passages))
+    cited = [passages[n - 1] for n in marked.used]
+    allowed = [read.question, *(f"{p.report.year}年 {p.report.title or ''}" for p in cited)]
+    missing = unsupported_numbers(marked.text, [p.chunk.embedded for p in cited], allowed)
+    notes = list(read.notes)
+    if marked.invalid:
+        notes.append("模型引用了不存在的资料编号，已去掉。")
+    if not cited:
+        notes.append("这段回答没有标明出处，请不要直接采用。")
+    return Answer(
+        question=read.question,
+        text=marked.text,
+        mode="llm",
+        grounded=bool(cited) and not missing and fault is None,
+        understanding=read,
+        citations=tuple(cite(n, p) for n, p in enumerate(cited, start=1)),
+        unsupported_numbers=missing,
+        notes=tuple(notes),
+        fault=f"{fault.user_message}{fault.hint}" if fault else None,
+    )
