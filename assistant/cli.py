@@ -1,0 +1,287 @@
+"""The command line: ``python -m assistant <command>``. The contract (JSON shapes, exit codes) is in docs/cli.md.
+
+Exit codes: 0 done, 1 done with failures, 2 usage or input error with one clear sentence. Logs go to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from assistant import cli_output as out
+from assistant.answering import Ask
+from assistant.diagnostics import diagnose
+from assistant.drafting.schema import DraftRequest
+from assistant.errors import AssistantError, InputError, NothingToDraftFrom
+from assistant.export.markdown import draft_markdown
+from assistant.ingest import find_files, ingest
+from assistant.profiles import profiles
+from assistant.question import understand
+from assistant.services import Services, build_services
+from assistant.settings import load_settings
+from vectorstore.errors import UnknownReport, VectorStoreError
+from vectorstore.schema import Filters
+
+T = TypeVar("T")
+DONE, FAILURES, USAGE = 0, 1, 2
+_USAGE_ERRORS = (InputError, NothingToDraftFrom, UnknownReport)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        settings = load_settings()
+        logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+        for noisy in ("httpx", "chromadb", "sentence_transformers"):
+            logging.getLogger(noisy).setLevel(logging.WARNING)
+        services = build_services(settings)
+    except AssistantError as error:
+        return _complain(error)
+    try:
+        code: int = arguments.run(services, arguments)
+        return code
+    except (AssistantError, VectorStoreError) as error:
+        return _complain(error)
+    except KeyboardInterrupt:
+        print("已停止。已完成的部分保留，再运行一次即可继续。", file=sys.stderr)
+        return FAILURES
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+    finally:
+        services.close()
+
+
+def _complain(error: AssistantError | VectorStoreError) -> int:
+    print(f"{error.user_message}{error.hint}", file=sys.stderr)
+    return USAGE if isinstance(error, _USAGE_ERRORS) else FAILURES
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        print(f"用法有误：{message}。用 --help 查看说明。", file=sys.stderr)
+        raise SystemExit(USAGE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m assistant", description="循例：查阅往年报告，起草新报告。")
+    commands = parser.add_subparsers(required=True, metavar="命令", parser_class=_Parser)
+
+    def command(name: str, run: Callable[[Services, argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help)
+        sub.add_argument("--json", action="store_true", help="输出一个 JSON 值")
+        sub.set_defaults(run=run)
+        return sub
+
+    def filtered(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("--agency", help="只看这个单位")
+        sub.add_argument("--year", type=int, action="append", help="只看报告所述的这个年度，可重复")
+        sub.add_argument("--kind", choices=tuple(profiles()), help="只看这个文种")
+
+    sub = command("ingest", _ingest, "添加文件或文件夹中的报告")
+    sub.add_argument("paths", nargs="+", type=Path, metavar="文件或文件夹")
+    command("reports", _reports, "列出资料库中的报告")
+    sub = command("show", _show, "显示一份报告的全文和标题层次")
+    sub.add_argument("report", metavar="报告")
+    sub = command("remove", _remove, "从资料库删除报告")
+    sub.add_argument("reports", nargs="+", metavar="报告")
+    sub = command("rebuild", _rebuild, "换了向量模型后重新建立索引（可中断后继续）")
+    sub.add_argument("--all", action="store_true", help="全部重新计算")
+    for name, run, text in (("search", _search, "检索段落"), ("ask", _ask, "提问")):
+        sub = command(name, run, text)
+        sub.add_argument("question", nargs="?", metavar="问题")
+        sub.add_argument("--stdin", action="store_true", help="从标准输入逐行读问题，逐行输出 JSON")
+        filtered(sub)
+        if name == "search":
+            sub.add_argument("-k", type=int, default=5, help="返回几段（默认5）")
+        else:
+            sub.add_argument("--offline", action="store_true", help="不使用语言模型")
+    sub = command("draft", _draft, "起草一个部分")
+    sub.add_argument("--agency", required=True)
+    sub.add_argument("--year", type=int, required=True)
+    sub.add_argument("--section", required=True, help="主题（如 T11）或标题中的词")
+    sub.add_argument("--base", help="依据哪一份报告")
+    sub.add_argument("--brief", default="", help="要求和本年数据")
+    sub.add_argument("--out", type=Path, help="写入 Markdown 文件（.md）")
+    sub.add_argument("--offline", action="store_true", help="不使用语言模型")
+    command("doctor", _doctor, "检查程序能否正常工作")
+    return parser
+
+
+def _ingest(services: Services, arguments: argparse.Namespace) -> int:
+    started = time.monotonic()
+    files = find_files(arguments.paths)
+    max_bytes = services.settings.max_file_mb * 1_000_000
+    rows: list[out.Json] = []
+    failed = 0
+    for path, result in _progress(ingest(services.library, files, max_bytes=max_bytes), len(files)):
+        failed += result.status == "failed"
+        rows.append(out.file_json(str(path), result))
+        if not arguments.json:
+            print(out.file_text(result))
+    seconds = round(time.monotonic() - started, 2)
+    summary = {"files": rows, "seconds": seconds, "peak_memory_mb": _peak_memory_mb()}
+    if arguments.json:
+        _print_json(summary)
+    else:
+        counts = "，".join(f"{out.STATUS[s]}{n}" for s in out.STATUS if (n := sum(r["status"] == s for r in rows)))
+        print(f"共{len(rows)}个文件：{counts}。用时{seconds}秒，内存峰值{summary['peak_memory_mb']} MB。")
+    if failed == len(rows) and len(files) == 1:
+        return USAGE
+    return FAILURES if failed else DONE
+
+
+def _reports(services: Services, arguments: argparse.Namespace) -> int:
+    infos = services.archive.infos()
+    if arguments.json:
+        _print_json([out.report_json(i) for i in infos])
+    else:
+        print(out.reports_text(infos))
+        for failure in services.archive.failures():
+            print(f"未能读取：{failure.name}　{failure.problem.text}")
+    return DONE
+
+
+def _show(services: Services, arguments: argparse.Namespace) -> int:
+    report = services.archive.report(services.library.find(arguments.report).id)
+    if arguments.json:
+        _print_json(out.show_json(report))
+    else:
+        print(report.text)
+    return DONE
+
+
+def _remove(services: Services, arguments: argparse.Namespace) -> int:
+    infos = [services.library.find(name) for name in arguments.reports]
+    services.library.remove(i.id for i in infos)
+    if arguments.json:
+        _print_json({"removed": [i.id for i in infos]})
+    else:
+        print(f"已删除{len(infos)}份报告。")
+    return DONE
+
+
+def _rebuild(services: Services, arguments: argparse.Namespace) -> int:
+    total = 0
+    for done, total in services.library.rebuild(everything=arguments.all):
+        if sys.stderr.isatty():
+            print(f"\r重建 {done}/{total}", end="", file=sys.stderr, flush=True)
+    if arguments.json:
+        _print_json({"reports": total, "chunks": services.index.count()})
+    else:
+        print(f"重新计算了{total}份报告，索引共{services.index.count()}段。")
+    return DONE
+
+
+def _search(services: Services, arguments: argparse.Namespace) -> int:
+    def search(question: str) -> tuple[out.Json, str]:
+        read = understand(
+            question,
+            services.archive.infos(),
+            today_year=services.answerer.today_year(),
+            scope=_scope(services, arguments),
+        )
+        found = services.answerer.search(read, k=max(1, arguments.k))
+        value = {
+            "query": question,
+            "filters": out.filters_json(read.filters),
+            "passages": [out.passage_json(p) for p in found],
+            "notes": [*read.notes, *([read.unknown] if read.unknown else [])],
+        }
+        return value, read.unknown or out.passages_text(found)
+
+    return _each_question(arguments, search)
+
+
+def _ask(services: Services, arguments: argparse.Namespace) -> int:
+    def ask(question: str) -> tuple[out.Json, str]:
+        answer = services.answerer.answer(Ask(question, scope=_scope(services, arguments), offline=arguments.offline))
+        return out.answer_json(answer), out.answer_text(answer)
+
+    return _each_question(arguments, ask)
+
+
+def _draft(services: Services, arguments: argparse.Namespace) -> int:
+    agency = services.answerer.agency_named(arguments.agency) or arguments.agency
+    request = DraftRequest(
+        agency=agency,
+        year=arguments.year,
+        section=arguments.section,
+        brief=arguments.brief,
+        base=services.library.find(arguments.base).id if arguments.base else None,
+    )
+    if arguments.out is not None and arguments.out.suffix.lower() != ".md":
+        raise InputError("out", user_message="目前只能写入 .md 文件。", hint="请把 --out 的后缀改为 .md。")
+    draft = services.drafter.draft(request, offline=arguments.offline)
+    if arguments.out is not None:
+        arguments.out.write_text(draft_markdown(draft), encoding="utf-8")
+    if arguments.json:
+        _print_json(out.draft_json(draft))
+    else:
+        print(out.draft_text(draft))
+    return DONE
+
+
+def _doctor(services: Services, arguments: argparse.Namespace) -> int:
+    checks = diagnose(services)
+    if arguments.json:
+        _print_json({"checks": [{"name": c.name, "ok": c.ok, "text": c.text, "hint": c.hint} for c in checks]})
+    else:
+        for check in checks:
+            print(
+                f"{'正常' if check.ok else '问题'}  {check.name}：{check.text}"
+                + (f"\n      {check.hint}" if check.hint else "")
+            )
+    return DONE if all(c.ok for c in checks) else FAILURES
+
+
+def _each_question(arguments: argparse.Namespace, answer: Callable[[str], tuple[out.Json, str]]) -> int:
+    if arguments.stdin:
+        for line in sys.stdin:
+            if line.strip():
+                print(json.dumps(answer(line.strip())[0], ensure_ascii=False), flush=True)
+        return DONE
+    if not (arguments.question or "").strip():
+        raise InputError("empty", user_message="没有写问题。", hint="请把问题放在命令后面，或用 --stdin 逐行输入。")
+    value, text = answer(arguments.question.strip())
+    if arguments.json:
+        _print_json(value)
+    else:
+        print(text)
+    return DONE
+
+
+def _scope(services: Services, arguments: argparse.Namespace) -> Filters:
+    agencies: tuple[str, ...] = ()
+    if arguments.agency:
+        agencies = (services.answerer.agency_named(arguments.agency) or arguments.agency,)
+    return Filters(
+        agencies=agencies, years=tuple(arguments.year or ()), kinds=(arguments.kind,) if arguments.kind else ()
+    )
+
+
+def _progress(items: Iterable[T], total: int) -> Iterator[T]:
+    from tqdm import tqdm
+
+    yield from tqdm(items, total=total, unit="份", disable=not sys.stderr.isatty(), file=sys.stderr)
+
+
+def _peak_memory_mb() -> int | None:
+    """Peak memory of this process in MB, or None where the system does not tell (Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1_000_000 if sys.platform == "darwin" else 1_000))
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))

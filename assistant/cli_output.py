@@ -1,0 +1,268 @@
+"""What the commands print: JSON values for programs, compact Chinese for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from assistant.drafting.schema import Draft
+from assistant.library import FileResult
+from assistant.profiles import kind_name
+from assistant.schema import Answer, Citation
+from vectorstore.schema import FailedFile, Filters, Passage, Problem, Report, ReportInfo
+
+Json = dict[str, Any]
+STATUS = {"added": "新增", "updated": "更新", "unchanged": "未变", "failed": "失败"}
+_BOLD, _DIM, _RED, _OFF = "\033[1m", "\033[2m", "\033[31m", "\033[0m"
+
+
+def file_json(path: str, result: FileResult) -> Json:
+    """One file of ``ingest``."""
+    info = result.info
+    return {
+        "path": path,
+        "status": result.status,
+        "report_id": info.id if info else None,
+        "title": info.title if info else None,
+        "agency": info.agency if info else None,
+        "region": info.region if info else None,
+        "year": info.year if info else None,
+        "kind": info.kind if info else None,
+        "chunks": info.chunks if info else 0,
+        "problems": problems_json(result.problems),
+    }
+
+
+def problems_json(problems: Iterable[Problem]) -> list[Json]:
+    """Problems as objects."""
+    return [{"code": p.code, "text": p.text} for p in problems]
+
+
+def report_json(info: ReportInfo) -> Json:
+    """One report of ``reports``."""
+    return {
+        "id": info.id,
+        "title": info.title,
+        "agency": info.agency,
+        "region": info.region,
+        "year": info.year,
+        "kind": info.kind,
+        "sections": info.sections,
+        "characters": info.characters,
+        "figures": info.figures,
+        "source": info.source,
+        "delivered": info.delivered,
+        "published": info.published,
+        "chunks": info.chunks,
+        "problems": problems_json(info.problems),
+    }
+
+
+def show_json(report: Report) -> Json:
+    """The whole report of ``show``; offsets are into ``text``."""
+    return {
+        "id": report.id,
+        "title": report.title,
+        "agency": report.agency,
+        "region": report.region,
+        "year": report.year,
+        "kind": report.kind,
+        "delivered": report.delivered,
+        "published": report.published,
+        "source": report.source,
+        "text": report.text,
+        "sections": [
+            {
+                "heading": s.heading,
+                "level": s.level,
+                "number": s.number,
+                "topics": list(s.topics),
+                "start": s.start,
+                "end": s.end,
+            }
+            for s in report.sections
+        ],
+        "problems": problems_json(report.problems),
+        "removed": list(report.removed),
+    }
+
+
+def filters_json(filters: Filters) -> Json:
+    """The filters that were applied; empty lists mean any."""
+    return {
+        "agencies": list(filters.agencies),
+        "years": list(filters.years),
+        "kinds": list(filters.kinds),
+        "topics": list(filters.topics),
+    }
+
+
+def passage_json(passage: Passage) -> Json:
+    """One passage of ``search``."""
+    location = passage.chunk.location
+    return {
+        "rank": passage.rank,
+        "score": passage.score,
+        "report_id": location.report_id,
+        "title": passage.report.title,
+        "agency": passage.report.agency,
+        "year": passage.report.year,
+        "heading_path": list(location.heading_path),
+        "text": passage.chunk.text,
+        "start": location.start,
+        "end": location.end,
+        "page": location.page,
+        "source": passage.report.source,
+    }
+
+
+def citation_json(citation: Citation) -> Json:
+    """One citation of ``ask`` or ``draft``."""
+    return {
+        "n": citation.n,
+        "report_id": citation.report_id,
+        "title": citation.title,
+        "agency": citation.agency,
+        "year": citation.year,
+        "heading_path": list(citation.heading_path),
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "page": citation.page,
+    }
+
+
+def answer_json(answer: Answer) -> Json:
+    """The answer of ``ask``."""
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "mode": answer.mode,
+        "grounded": answer.grounded,
+        "refusal": answer.refusal,
+        "filters": filters_json(answer.filters),
+        "citations": [citation_json(c) for c in answer.citations],
+        "unsupported_numbers": list(answer.unsupported_numbers),
+        "highlights": [list(span) for span in answer.highlights],
+        "headings": list(answer.headings),
+        "notes": list(answer.notes),
+        "fault": answer.fault,
+    }
+
+
+def draft_json(draft: Draft) -> Json:
+    """The draft of ``draft``."""
+    return {
+        "title": draft.title,
+        "agency": draft.agency,
+        "year": draft.year,
+        "mode": draft.mode,
+        "base": draft.base,
+        "own": draft.own,
+        "sections": [
+            {
+                "heading": s.heading,
+                "level": s.level,
+                "topic": s.topic,
+                "text": s.text,
+                "citations": [citation_json(c) for c in s.citations],
+                "placeholders": [
+                    {"indicator": p.indicator, "unit": p.unit, "last_value": p.last_value} for p in s.placeholders
+                ],
+                "carried_over": list(s.carried_over),
+            }
+            for s in draft.sections
+        ],
+        "unsupported_numbers": list(draft.unsupported_numbers),
+        "notes": list(draft.notes),
+        "fault": draft.fault,
+    }
+
+
+def failure_json(failure: FailedFile) -> Json:
+    """A file that could not be read."""
+    return {"name": failure.name, "code": failure.problem.code, "text": failure.problem.text, "seen": failure.seen}
+
+
+def file_text(result: FileResult) -> str:
+    """One line for people on what became of a file."""
+    status = STATUS[result.status]
+    shown = f"{_RED}{status}{_OFF}" if result.status == "failed" and sys.stdout.isatty() else status
+    info = result.info
+    what = (
+        "　".join(str(x) for x in (info.agency, info.year and f"{info.year}年", kind_name(info.kind)) if x)
+        if info
+        else ""
+    )
+    said = "".join(f"\n      {p.text}" for p in result.problems)
+    return f"{shown}  {result.name}  {what}{said}"
+
+
+def reports_text(infos: Sequence[ReportInfo]) -> str:
+    """The library as lines."""
+    if not infos:
+        return "资料库还是空的。用“python -m assistant ingest 文件或文件夹”添加报告。"
+    rows = [
+        f"{i.id}  {i.year or '年度不详'}  {i.agency or '单位不详'}  {kind_name(i.kind)}  {i.characters}字  {i.title or i.source}"
+        for i in infos
+    ]
+    return "\n".join([*rows, f"共{len(infos)}份。"])
+
+
+def passages_text(passages: Sequence[Passage]) -> str:
+    """Search results for people."""
+    if not passages:
+        return "没有找到相关内容。"
+    parts = []
+    for p in passages:
+        where = " › ".join(p.chunk.location.heading_path)
+        page = f"　第{p.chunk.location.page}页" if p.chunk.location.page else ""
+        head = f"{p.rank}. {p.report.agency or ''}{p.report.year or ''}年　{where}{page}　{p.score:.2f}"
+        parts.append(f"{_styled(head, _BOLD)}\n   {p.chunk.text}")
+    return "\n".join(parts)
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer for people: the asked figures in bold on a terminal, then notes and sources."""
+    text = answer.text
+    if sys.stdout.isatty():
+        for start, end in sorted(answer.highlights, reverse=True):
+            text = f"{text[:start]}{_BOLD}{text[start:end]}{_OFF}{text[end:]}"
+    lines = [text]
+    if answer.headings:
+        lines.append("可以查看：" + "；".join(answer.headings))
+    lines.extend(_styled(f"※ {note}", _DIM) for note in answer.notes)
+    if answer.unsupported_numbers:
+        lines.append("※ 下列数字在所引资料中没有找到，请核实：" + "、".join(answer.unsupported_numbers))
+    if answer.fault:
+        lines.append(f"※ {answer.fault}")
+    lines.extend(_source(c) for c in answer.citations)
+    return "\n".join(lines)
+
+
+def draft_text(draft: Draft) -> str:
+    """A drafted section for people."""
+    section = draft.sections[0]
+    lines = [
+        section.text,
+        "",
+        f"依据：{draft.base}；占位{len(section.placeholders)}处，沿用上年{len(section.carried_over)}句待确认。",
+    ]
+    lines.extend(f"※ {note}" for note in draft.notes)
+    if draft.unsupported_numbers:
+        lines.append("※ 没有来源的数字已标为【待核】：" + "、".join(draft.unsupported_numbers))
+    if draft.fault:
+        lines.append(f"※ {draft.fault}")
+    lines.extend(_source(c) for c in section.citations)
+    return "\n".join(lines)
+
+
+def _source(citation: Citation) -> str:
+    where = " › ".join(citation.heading_path)
+    page = f"　第{citation.page}页" if citation.page else ""
+    return _styled(f"[{citation.n}] {citation.title}　{where}{page}", _DIM)
+
+
+def _styled(text: str, style: str) -> str:
+    return f"{style}{text}{_OFF}" if sys.stdout.isatty() else text

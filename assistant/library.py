@@ -1,0 +1,257 @@
+"""The library: files in, reports in the archive and the index, and what may be done with them afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import Literal
+
+from assistant.errors import InputError, UnreadableFile
+from assistant.figures.extract import figures
+from assistant.profiles import kind_name, profiles
+from assistant.readers.agency import region_of
+from assistant.readers.assemble import assemble, report_id
+from assistant.readers.sniff import raw_document
+from vectorstore.archive import Archive, Entry
+from vectorstore.chunking import CHUNKER, chunk_report
+from vectorstore.embedding import Embedder
+from vectorstore.errors import UnknownReport
+from vectorstore.index import VectorIndex
+from vectorstore.schema import FailedFile, IndexStamp, Problem, Report, ReportInfo
+
+_log = logging.getLogger(__name__)
+Status = Literal["added", "updated", "unchanged", "failed"]
+_LONGEST_NAME = 120
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file. ``name`` is the display name; ``info`` is None when it failed."""
+
+    name: str
+    status: Status
+    info: ReportInfo | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Metadata set by hand. Only what is not None is changed."""
+
+    title: str | None = None
+    agency: str | None = None
+    year: int | None = None
+    kind: str | None = None
+    reason: str = ""
+
+
+class Library:
+    """Adds, corrects, removes and re-indexes reports. Every change is one transaction of the archive."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        index: VectorIndex,
+        embedder: Embedder,
+        originals: Path,
+        *,
+        max_bytes: int,
+        max_chars: int,
+    ) -> None:
+        self._archive = archive
+        self._index = index
+        self._embedder = embedder
+        self._originals = originals
+        self._max_bytes = max_bytes
+        self._max_chars = max_chars
+
+    @property
+    def stamp(self) -> IndexStamp:
+        """What new vectors are made with."""
+        return IndexStamp(self._embedder.name, self._embedder.dimension, CHUNKER)
+
+    def add(self, name: str, data: bytes, source_key: str | None = None) -> FileResult:
+        """Add one file's report, or say why not. A file never stops another one.
+
+        Args:
+            name: the file's name as the user knows it; shown and used as a hint, never as a path.
+            data: its bytes.
+            source_key: identifies where the file lives; another content under the same key replaces the old report.
+
+        Raises:
+            VectorStoreError: the archive or the embedder cannot be used, so no file can be added.
+        """
+        name = display_name(name)
+        sha256 = hashlib.sha256(data).hexdigest()
+        known = self._archive.find_by_sha256(sha256)
+        if known is not None:
+            return FileResult(name, "unchanged", known, (*_same_content(known, name), *known.problems))
+        try:
+            report = self._read(name, data)
+        except UnreadableFile as error:
+            problem = Problem(error.code, f"{error.user_message}{error.hint}")
+            self._archive.record_failure(FailedFile(sha256, name, problem))
+            return FileResult(name, "failed", None, (problem,))
+        self._archive.check_stamp(self.stamp)
+        report = replace(report, problems=(*report.problems, *self._twins(report)))
+        before = self._archive.find_by_source(source_key) if source_key else None
+        self._keep_original(sha256, data)
+        self._put(report, sha256, source_key, replaces=(before.id,) if before else ())
+        status: Status = "updated" if before else "added"
+        return FileResult(name, status, self._archive.info(report.id), report.problems)
+
+    def sync(self) -> None:
+        """Bring the vector index in step with the archive."""
+        self._index.sync()
+
+    def remove(self, report_ids: Iterable[str]) -> int:
+        """Remove reports with their chunks, vectors and originals; gives how many there were."""
+        ids = tuple(report_ids)
+        hashes = [self._archive.sha256_of(i) for i in ids]
+        count = self._archive.remove(ids)
+        for sha256 in hashes:
+            (self._originals / sha256).unlink(missing_ok=True)
+        self._index.sync()
+        return count
+
+    def correct(self, report_id: str, correction: Correction) -> ReportInfo:
+        """Set metadata by hand; the report's chunks and vectors are made anew, since they carry agency and year.
+
+        Raises:
+            InputError: a value that cannot be; nothing was changed.
+            UnknownReport: there is no such report.
+        """
+        old = self._archive.report(report_id)
+        new = corrected(old, correction)
+        sha256 = self._archive.sha256_of(report_id)
+        self._put(new, sha256, self._archive.source_key_of(report_id))
+        self._index.sync()
+        return self._archive.info(report_id)
+
+    def rebuild(self, *, everything: bool = False) -> Iterator[tuple[int, int]]:
+        """Make chunks and vectors anew where another embedder or chunker made them, then the vector index.
+
+        Yields (done, total) reports. Can be stopped and goes on where it was. ``everything`` does all reports.
+        """
+        ids = [i.id for i in self._archive.infos()] if everything else self._archive.stale(self.stamp)
+        for done, stale in enumerate(ids):
+            yield done, len(ids)
+            report = self._archive.report(stale)
+            self._put(report, self._archive.sha256_of(stale), self._archive.source_key_of(stale))
+        self._index.rebuild()
+        yield len(ids), len(ids)
+
+    def find(self, name: str) -> ReportInfo:
+        """The report with this id, id prefix (≥ 4), title or file name. Raises UnknownReport, also when several fit."""
+        infos = self._archive.infos()
+        for fits in (
+            lambda i: i.id == name,
+            lambda i: len(name) >= 4 and i.id.startswith(name),
+            lambda i: name in {i.title, i.source, PurePath(i.source).stem},
+        ):
+            found = [i for i in infos if fits(i)]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise UnknownReport("ambiguous", user_message=f"有{len(found)}份报告都符合“{display_name(name)}”。")
+        raise UnknownReport("none", user_message=f"资料库中没有“{display_name(name)}”这份报告。")
+
+    def _read(self, name: str, data: bytes) -> Report:
+        raw = raw_document(data, max_bytes=self._max_bytes)
+        report = assemble(raw, id=report_id(data), source=name)
+        if len(report.text) > self._max_chars:
+            raise UnreadableFile(
+                "too_long", f"文字超过{self._max_chars // 10_000}万字，不像一份报告。", "请拆分后再上传。"
+            )
+        if not report.text.strip():
+            raise UnreadableFile("no_text", "文件里没有文字。")
+        return report
+
+    def _put(self, report: Report, sha256: str, source_key: str | None, replaces: tuple[str, ...] = ()) -> None:
+        chunks = chunk_report(report, kind_name=kind_name(report.kind))
+        vectors = self._embedder.embed([c.embedded for c in chunks], "passage")
+        data = sum(f.is_data for f in figures(report.text))
+        self._archive.put(
+            Entry(
+                report=report,
+                chunks=chunks,
+                vectors=vectors,
+                stamp=self.stamp,
+                sha256=sha256,
+                source_key=source_key,
+                figures=data,
+                replaces=replaces,
+            )
+        )
+
+    def _twins(self, report: Report) -> Iterator[Problem]:
+        """Another report of the same agency, year and kind: both are kept, the user decides."""
+        if report.agency is None or report.year is None:
+            return
+        for info in self._archive.infos():
+            if (info.agency, info.year, info.kind) == (report.agency, report.year, report.kind):
+                yield Problem(
+                    "twin", f"资料库中已有同一单位同一年度的报告“{info.title or info.source}”，请确认是否重复。"
+                )
+                return
+
+    def _keep_original(self, sha256: str, data: bytes) -> None:
+        target = self._originals / sha256
+        if target.exists():
+            return
+        self._originals.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=self._originals, prefix=".part-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).replace(target)
+
+
+def corrected(report: Report, correction: Correction) -> Report:
+    """The report with metadata set by hand, its reason kept among the problems. Raises InputError for impossible values."""
+    changes: dict[str, object] = {}
+    said: list[str] = []
+    if correction.year is not None and correction.year != report.year:
+        if not _FIRST_YEAR <= correction.year <= _LAST_YEAR:
+            raise InputError("year", user_message=f"年度应在{_FIRST_YEAR}到{_LAST_YEAR}之间。", hint="请重新填写。")
+        changes["year"] = correction.year
+        said.append(f"年度由{report.year or '空'}改为{correction.year}")
+    if correction.agency is not None and correction.agency.strip() and correction.agency.strip() != report.agency:
+        agency = display_name(correction.agency.strip())
+        changes |= {"agency": agency, "region": region_of(agency)}
+        said.append(f"单位由{report.agency or '空'}改为{agency}")
+    if correction.title is not None and correction.title.strip() and correction.title.strip() != report.title:
+        changes["title"] = display_name(correction.title.strip())
+        said.append("题名已改")
+    if correction.kind is not None and correction.kind != report.kind:
+        if correction.kind not in profiles():
+            raise InputError("kind", user_message="没有这个文种。", hint="请从列表中选择。")
+        changes["kind"] = correction.kind
+        said.append(f"文种由{kind_name(report.kind)}改为{kind_name(correction.kind)}")
+    if not changes:
+        return report
+    settled = {"year": {"no_year"}, "agency": {"no_agency", "agency_from_name"}, "title": {"no_title"}}
+    gone = {code for key in changes for code in settled.get(key, set())}
+    reason = f"（原因：{correction.reason.strip()}）" if correction.reason.strip() else ""
+    kept = [p for p in report.problems if p.code not in gone]
+    note = Problem("corrected", "；".join(said) + reason + "。")
+    return replace(report, **changes, problems=(*kept, note))  # type: ignore[arg-type]
+
+
+def display_name(name: str) -> str:
+    """A file's name for showing: no folders, no control characters, not too long. Never used as a path."""
+    last = re.split(r"[/\\]", name)[-1]
+    clean = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+", " ", last).strip() or "未命名"
+    return clean if len(clean) <= _LONGEST_NAME else clean[: _LONGEST_NAME - 1] + "…"
+
+
+def _same_content(known: ReportInfo, name: str) -> Sequence[Problem]:
+    if known.source == name:
+        return ()
+    return (Problem("duplicate", f"内容与已有的“{known.source}”完全相同，没有重复添加。"),)

@@ -1,0 +1,165 @@
+"""The one place that wires the program together. Tests call it with fakes in place of the embedder and the model."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from assistant.answering import Answerer
+from assistant.drafting.write import Drafter
+from assistant.library import Library
+from assistant.llm import ChatModel, OpenAIChatModel
+from assistant.prompting import PromptLibrary
+from assistant.runlog import RunLog
+from assistant.settings import Settings
+from assistant.store.conversations import Conversations
+from vectorstore.archive import Archive
+from vectorstore.chunking import CHUNKER
+from vectorstore.embedding import Embedder, Vectors
+from vectorstore.index import Hit, VectorIndex
+from vectorstore.lexical import LexicalIndex
+from vectorstore.retrieval import Retriever
+from vectorstore.schema import Filters, IndexStamp
+from vectorstore.sentence_embedder import build_embedder
+
+
+class LazyIndex:
+    """A vector index that is opened when it is first needed: listing reports or an unchanged ingest never opens it."""
+
+    def __init__(self, open_index: Callable[[], VectorIndex]) -> None:
+        self._open = open_index
+        self._lock = threading.Lock()
+        self._index: VectorIndex | None = None
+
+    def query(self, vector: Vectors, k: int, filters: Filters) -> list[Hit]:
+        """See VectorIndex."""
+        return self._opened().query(vector, k, filters)
+
+    def sync(self) -> None:
+        """See VectorIndex."""
+        self._opened().sync()
+
+    def rebuild(self) -> None:
+        """See VectorIndex."""
+        self._opened().rebuild()
+
+    def count(self) -> int:
+        """See VectorIndex."""
+        return self._opened().count()
+
+    def close(self) -> None:
+        """Close the index if it was opened; the next use opens it again."""
+        with self._lock:
+            index, self._index = self._index, None
+        if index is not None:
+            index.close()
+
+    def _opened(self) -> VectorIndex:
+        with self._lock:
+            if self._index is None:
+                self._index = self._open()
+            return self._index
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a page or a command needs."""
+
+    settings: Settings
+    archive: Archive
+    index: VectorIndex
+    embedder: Embedder
+    library: Library
+    retriever: Retriever
+    answerer: Answerer
+    drafter: Drafter
+    conversations: Conversations
+    model: ChatModel | None
+
+    def warm_up(self) -> None:
+        """Load the embedding model and open the index, so that the first question does not wait. Raises VectorStoreError."""
+        self.embedder.embed(["预热"], "query")
+        self.index.sync()
+
+    def close(self) -> None:
+        """Let go of the index lock and the files."""
+        self.index.close()
+        self.conversations.close()
+        self.archive.close()
+
+
+def build_services(
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    model: ChatModel | None = None,
+    today: Callable[[], date] = date.today,
+    threads: int | None = None,
+) -> Services:
+    """Build the program's objects; nothing is opened, loaded or contacted yet.
+
+    Args:
+        settings: all settings.
+        embedder: used instead of the configured one.
+        model: used instead of the configured one.
+        today: the calendar date that “去年” counts from.
+        threads: torch threads where the settings leave them open.
+    """
+    folder = Path(settings.data_dir)
+    archive = Archive(settings.archive_path)
+    embedder = embedder or build_embedder(
+        settings.embedding_model, cache=folder / "models", threads=settings.embedding_threads or threads or 0
+    )
+    stamp = IndexStamp(embedder.name, embedder.dimension, CHUNKER)
+    index = LazyIndex(partial(_open_index, archive, folder / "chroma", stamp, settings.chroma_url))
+    retriever = Retriever(archive, index, LexicalIndex(archive), embedder)
+    prompts = PromptLibrary()
+    runlog = RunLog(folder / "logs" / "runs.jsonl")
+    if model is None and not settings.offline:
+        model = OpenAIChatModel(
+            base_url=settings.llm_base_url,
+            api_key=settings.llm_api_key,
+            model=settings.llm_model,
+            timeout=settings.llm_timeout,
+            retries=settings.llm_retries,
+        )
+    library = Library(
+        archive,
+        index,
+        embedder,
+        folder / "originals",
+        max_bytes=settings.max_file_mb * 1_000_000,
+        max_chars=settings.max_text_chars,
+    )
+    answerer = Answerer(
+        archive,
+        retriever,
+        embedder,
+        prompts,
+        runlog,
+        model=model,
+        today_year=lambda: today().year,
+        context_chars=settings.context_chars,
+    )
+    return Services(
+        settings=settings,
+        archive=archive,
+        index=index,
+        embedder=embedder,
+        library=library,
+        retriever=retriever,
+        answerer=answerer,
+        drafter=Drafter(archive, prompts, runlog, model=model),
+        conversations=Conversations(settings.app_database_url),
+        model=model,
+    )
+
+
+def _open_index(archive: Archive, folder: Path, stamp: IndexStamp, url: str) -> VectorIndex:
+    from vectorstore.chroma_index import open_index
+
+    return open_index(archive, folder, stamp, url=url)
