@@ -33,13 +33,13 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A report kind. ``delivered_minus_one``: the report of this kind delivered in year Y tells about Y − 1."""
+    """A report kind. ``opening_patterns`` are regular expressions for the first lines. ``delivered_minus_one``: the report of this kind delivered in year Y tells about Y − 1."""
 
     kind: str
     name: str
     order: int
     title_words: tuple[str, ...]
-    opening_words: tuple[str, ...]
+    opening_patterns: tuple[str, ...]
     delivered_minus_one: bool
     statutory: tuple[StatutoryPart, ...]
     deadlines: tuple[Deadline, ...]
@@ -87,7 +87,7 @@ def _profile(data: dict[str, Any]) -> Profile:
         name=data["name"],
         order=data["order"],
         title_words=tuple(data["title"]),
-        opening_words=tuple(data["opening"]),
+        opening_patterns=tuple(data["opening"]),
         delivered_minus_one=data["covers"] == "delivered_minus_one",
         statutory=tuple(
             StatutoryPart(p["id"], p["name"], tuple(p["topics"]), p["required"]) for p in data["statutory"]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-# One administrative level after another, each optional; 市(?!场) keeps “临港县市场监督管理局” whole.
+# One administrative level after another, each optional. What follows 市 and 区 keeps “临港县市场监督管理局” and “沙市区”
+# whole; no place is called 城市.
 _PROVINCE = r"(?:[\u4e00-\u9fff]{2,4}(?:省|自治区)|(?:内蒙古|广西壮族|西藏|宁夏回族|新疆维吾尔)自治区)?"
-_CITY = (
-    r"(?:[\u4e00-\u9fff]{1,8}?(?:市(?![场政民人直])|市(?=人民政府|政府|民政|政务|直属)|自治州|地区|盟|州(?!市|省)))?"
-)
-_COUNTY = r"(?:[\u4e00-\u9fff]{1,10}?(?:自治县|自治旗|新区|开发区|高新区|县|区(?!域)|旗|市(?!场|政|民|人|直)|市(?=人民政府|政府|民政|政务)))?"
+_CITY = r"(?:(?!城市)[\u4e00-\u9fff]{1,8}?(?:市(?![场政民人直]|区[^域划])|市(?=人民政府|人力|政府|民政|政务|直属)|自治州|地区|盟|州(?!市|省)))?"
+_COUNTY = r"(?:(?!城市)[\u4e00-\u9fff]{1,10}?(?:自治县|自治旗|新区|开发区|高新区|县|区(?![域划])|旗|市(?![场政民人直]|区[^域划])|市(?=人民政府|人力|政府|民政|政务)))?"
 _TOWN = r"(?:[\u4e00-\u9fff]{1,6}?(?:街道|镇|乡|苏木))?"
 _REGION = re.compile(_PROVINCE + _CITY + _COUNTY + _TOWN)
 _ORGAN = (
@@ -21,6 +20,8 @@ _BEFORE = re.compile(r"^(?:关于|中共|印发|《|“|\s|(?:20\d\d|[二〇零�
 _GENERIC = re.compile(
     r"^(?:我|本|全|该|各|上级|市|区|县|镇|州|省|乡|盟|旗)?(?:区|市|县|州|省|乡|镇)?(?:人民)?(?:政府|局|委员会|办公室)$"
 )
+_ASKING = r"(?:(?:请问|请|帮我|帮忙|麻烦|我?想要?|知道|了解|告诉我|查询|查找|查|找|看看?|说说|介绍|列出|对比|比较|一下|关于|有关)+)?"
+_NAMED = re.compile(rf"(?:^|(?<=[，,。？?：:、 和与及在的年度])){_ASKING}(?:20\d\d\s*年?度?)?([\u4e00-\u9fff]{{2,24}})")
 # Everyday short forms of organs, as officials write them
 _SHORT_ORGANS = {
     "市场监督管理局": ("市监局", "市场监管局"),
@@ -61,7 +62,9 @@ def agency_in(text: str) -> str | None:
         return None
     name = match.group()
     region = region_of(name)
-    if _GENERIC.match(name) or region == name or (region is None and name[0] in "我本市区县州镇乡"):
+    # without a place, “法治政府” or “市民政局” is no agency's name
+    nameless = region is None and (name[0] in "我本市区县州镇乡" or name.endswith("政府"))
+    if _GENERIC.match(name) or region == name or nameless:
         return None
     # “云溪市政府” is the everyday form of 云溪市人民政府
     return f"{region}人民政府" if region and name == f"{region}政府" else name
@@ -90,7 +93,7 @@ def short_names(agency: str) -> tuple[str, ...]:
 def named_agencies(text: str) -> tuple[str, ...]:
     """Agencies with their region that stand anywhere in a text, such as “云溪市教育局” in a question."""
     found: list[str] = []
-    for match in re.finditer(r"(?:^|(?<=[，,。？?：: 、和与及在的]))(?:20\d\d\s*年度?)?([\u4e00-\u9fff]{2,24})", text):
+    for match in _NAMED.finditer(text):
         name = agency_in(match.group(1))
         region = region_of(name) if name else None
         if name and region and len(name) - len(region) <= 10:

@@ -29,8 +29,8 @@ def assemble(raw: RawDocument, *, id: str, source: str) -> Report:
         blocks.append(Block(at, at + len(raw_block.text), raw_block.kind, raw_block.page))
         at += len(raw_block.text) + 1
     text = "\n".join(b.text for b in cleaned.blocks)
-    levels = [None if i < meta.title_blocks else b.level for i, b in enumerate(cleaned.blocks)]
-    sections = with_topics(text, find_sections(text, blocks, levels))
+    levels = [b.level for b in cleaned.blocks]
+    sections = with_topics(text, find_sections(text, blocks, levels, title_blocks=meta.title_blocks))
     problems = [*raw.problems, *meta.problems]
     if not sections:
         problems.append(Problem("no_headings", "没有识别出标题层次，按段落处理。"))

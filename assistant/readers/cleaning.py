@@ -48,7 +48,7 @@ def clean(blocks: Sequence[RawBlock]) -> Cleaned:
     first = [i for i in range(min(_EDGE, len(blocks))) if i not in drop][:3]
     if len(first) >= 2:
         a, b = first[0], first[1]
-        if len(blocks[a].text) >= 6 and ratio(_key(blocks[a].text), _key(blocks[b].text)) > _SAME_TITLE:
+        if _same_title(blocks[a].text, blocks[b].text):
             drop.add(b)
     return Cleaned(
         blocks=tuple(b for i, b in enumerate(blocks) if i not in drop),
@@ -63,5 +63,9 @@ def iso_date(year: str, month: str, day: str) -> str | None:
     return f"{y:04d}-{m:02d}-{d:02d}" if 1 <= m <= 12 and 1 <= d <= 31 else None
 
 
-def _key(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+def _same_title(a: str, b: str) -> bool:
+    """The page's title and the text's own: alike but for spaces or marks. A sentence is no title, other numbers another one."""
+    a, b = re.sub(r"\s+", "", a), re.sub(r"\s+", "", b)
+    if len(a) < 6 or a.endswith(("。", "；", "：", ":")) or re.findall(r"\d+", a) != re.findall(r"\d+", b):
+        return False
+    return ratio(a, b) > _SAME_TITLE

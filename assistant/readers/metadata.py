@@ -27,6 +27,10 @@ _TITLE_END = re.compile(r"(?:报告|总结|汇报|情况|公报|要点|计划|�
 _MEETING = re.compile(r"(20\d\d)年\s*\d{1,2}月\s*\d{1,2}日.{0,8}在.{2,40}(?:会议|大会)")
 _REPRESENTS = re.compile(r"我?代表([\u4e00-\u9fff]{0,16}?(?:人民政府|政府))")
 _REVIEW = re.compile(r"(20\d\d)年(?:政府)?(?:主要)?工作(?:情况)?(?:回顾|总结)|(20\d\d)年主要工作")
+_AHEAD = re.compile(
+    r"(20\d\d)年(?:政府|全市|全区|全县|全州|的)?(?:重点|主要)?(?:工作|发展)?(?:安排|任务|思路|目标|打算|要求|部署|总体要求|预期目标|主要目标)"
+)
+_LAST_YEAR = re.compile(r"(?:过去的)?(20\d\d)年[,，]?(?=是|，|,|我们|全[市区县州])")
 _OPENING = re.compile(r"(20\d\d)年(?:度)?.{0,24}(?:情况|工作).{0,8}(?:报告|汇报|总结)如下")
 _NOT_NAMES = re.compile(r"附件|正文|新建|文档|下载|终稿|定稿|最终|报告|总结|副本|\d+|[-_（）() .]+")
 
@@ -112,7 +116,7 @@ def _kind(title: str | None, opening: str, stem: str) -> str:
             if text and any(word in text for word in profile.title_words):
                 return profile.kind
     for profile in profiles().values():
-        if any(word in opening for word in profile.opening_words):
+        if any(re.search(pattern, opening) for pattern in profile.opening_patterns):
             return profile.kind
     return "other"
 
@@ -177,14 +181,16 @@ def _delivered_years(
     delivered = _year_of(title or "")
     if delivered:
         return delivered - 1, delivered, None
-    for block in blocks[:40]:
+    for block in blocks:
         if len(block.text) <= 30 and (match := _REVIEW.search(block.text)):
             year = int(match.group(1) or match.group(2))
             return year, year + 1, None
+        if len(block.text) <= 30 and (match := _AHEAD.search(block.text)):
+            return int(match.group(1)) - 1, int(match.group(1)), None
     text = "".join(b.text for b in blocks[:8])[:3000]
-    match = re.search(r"(?:过去的|刚刚过去的|即将过去的)(20\d\d)年", text) or re.search(r"^?(20\d\d)年[,，]?是", text)
+    match = _REVIEW.search(text) or _LAST_YEAR.search(text)
     if match:
-        year = int(match.group(1))
+        year = int(next(g for g in match.groups() if g))
         return year, year + 1, None
     return None, None, Problem("no_year", "没有写明报告的年度，请补填后再用于起草和对比。")
 

@@ -21,6 +21,11 @@ _MARKERS = (
     (3, re.compile(r"(\d{1,2})[.．、](?!\d)\s*")),
     (4, re.compile(r"[（(](\d{1,2})[)）][、,，.]?\s*")),
 )
+# where a heading may begin inside a paragraph: after a sentence
+_MID_HEADING = re.compile(
+    rf"(?<=[。；;！!])\s*(?=[（(]?[{_CN}]{{1,3}}[)）、]|[（(]\d{{1,2}}[)）]|\d{{1,2}}[.．、](?!\d))"
+)
+_NESTED = re.compile(r"(?<=[\u4e00-\u9fff”])[（(]一[)）](?=[\u4e00-\u9fff])")
 _MAX_HEADING = 60
 _MAX_RUN_IN = 44
 _LONG_PARAGRAPH = 300
@@ -45,7 +50,11 @@ class _Heading:
 
 
 def find_sections(
-    text: str, blocks: Sequence[Block], levels: Sequence[int | None] | None = None
+    text: str,
+    blocks: Sequence[Block],
+    levels: Sequence[int | None] | None = None,
+    *,
+    title_blocks: int = 0,
 ) -> tuple[Section, ...]:
     """The sections of a report in reading order, without topics.
 
@@ -53,10 +62,11 @@ def find_sections(
         text: the canonical text.
         blocks: its paragraphs in order.
         levels: the heading level that the format itself states for each block, or None.
+        title_blocks: how many opening blocks make up the title; they are no headings.
     """
     headings: list[_Heading] = []
     for i, block in enumerate(blocks):
-        if block.kind != "paragraph":
+        if block.kind != "paragraph" or i < title_blocks:
             continue
         level = levels[i] if levels else None
         headings.extend(_headings_of(text[block.start : block.end], block.start, level))
@@ -86,6 +96,12 @@ def _numbered(paragraph: str, at: int, offset: int, standalone_limit: int) -> _H
         if match is None:
             continue
         rest = paragraph[match.end() :]
+        nested = _NESTED.search(rest[:_MAX_HEADING]) if rank == 1 else None
+        if nested:
+            # “一、主要工作（一）加强领导。…”: the chapter's heading ends where its first section begins
+            heading = _bare(rest[: nested.start()])
+            body_start = offset + match.end() + nested.start()
+            return _Heading(rank, paragraph[at : match.end()].strip(), heading, offset + at, body_start)
         cut = re.search(r"[。\n]", rest)
         alone = cut is None or cut.end() == len(rest)
         if alone and len(rest) <= standalone_limit and not (rank >= 3 and _list_like(rest)):
@@ -117,10 +133,11 @@ def _inline(paragraph: str, offset: int, opened: _Heading | None) -> list[_Headi
     reference to a clause.
     """
     candidates: list[_Heading] = []
-    for match in re.finditer(
-        rf"(?<=[。；;！!])\s*(?=[（(]?[{_CN}]{{1,3}}[)）、]|[（(]\d{{1,2}}[)）]|\d{{1,2}}[.．、](?!\d))", paragraph
-    ):
-        heading = _numbered(paragraph, match.end(), offset, standalone_limit=_MAX_RUN_IN)
+    places = [m.end() for m in _MID_HEADING.finditer(paragraph)]
+    if opened is not None and opened.body_start - offset < len(paragraph):
+        places.insert(0, opened.body_start - offset)
+    for place in dict.fromkeys(places):
+        heading = _numbered(paragraph, place, offset, standalone_limit=_MAX_RUN_IN)
         if heading is not None:
             candidates.append(heading)
     accepted: list[_Heading] = []
