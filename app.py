@@ -1,0 +1,25 @@
+"""The web app: ``python -m streamlit run app.py``. Page setup and navigation only; the pages are in assistant/web."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assistant.errors import AssistantError
+from assistant.web import texts as t
+from assistant.web.components import ICON, STYLE, show_error
+from assistant.web.runtime import runtime
+
+st.set_page_config(page_title=t.APP_LONG, page_icon=str(ICON), layout="wide")
+st.html(STYLE)
+st.logo(str(ICON), size="large")
+try:
+    runtime()
+except AssistantError as error:
+    show_error(error)
+    st.stop()
+st.navigation(
+    [
+        st.Page("assistant/web/chat.py", title=t.PAGE_CHAT, default=True),
+        st.Page("assistant/web/library.py", title=t.PAGE_LIBRARY, url_path="library"),
+    ]
+).run()
