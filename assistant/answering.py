@@ -15,6 +15,7 @@ from assistant.extractive import Similarity
 from assistant.figures.grounding import unsupported_numbers
 from assistant.llm import ChatModel, Message
 from assistant.offline import offline_answer
+from assistant.points import is_plan
 from assistant.prompting import PromptLibrary
 from assistant.question import Understanding, understand
 from assistant.runlog import RunLog, RunRecord
@@ -195,20 +196,22 @@ class Answerer:
         )
         pieces: list[str] = []
         fault: ModelError | None = None
+        outcome = "stopped"  # unless the answer is heard to its end
         started = time.monotonic()
         stream = model.stream(messages)
         try:
             for piece in stream:
                 pieces.append(piece)
                 yield Token(piece)
+            outcome = "ok"
         except ModelError as error:
             _log.warning("model failed: %s", type(error).__name__)
             fault = error
+            outcome = type(error).__name__
         finally:
             close = getattr(stream, "close", None)
             if close is not None:
                 close()
-            outcome = type(fault).__name__ if fault else "ok"
             ids = tuple(p.chunk.id for p in passages)
             self._record("answer", model, messages, "".join(pieces), started, ids, outcome)
         text = "".join(pieces).strip()
@@ -245,7 +248,7 @@ def results_first(passages: Sequence[Passage], filters: Filters) -> list[Passage
     """The same passages with those of plan sections behind the others, unless plans are what was asked for."""
     if "T15" in filters.topics:
         return list(passages)
-    return sorted(passages, key=lambda p: "T15" in p.chunk.topics and "T14" not in p.chunk.topics)
+    return sorted(passages, key=is_plan)
 
 
 def checked_answer(

@@ -10,7 +10,9 @@ from assistant.schema import Citation
 from vectorstore.schema import Passage
 
 # [1] [1,2] [1-3] ［1］ 【1】 [^1] [来源1]; never 【待填：…】 or 〔2023〕
-_MARK = re.compile(r"[\[［【]\s*\^?(?:来源|资料|引用)?\s*(\d{1,3}(?:\s*[,，、;；\-–—~～至]\s*\d{1,3})*)\s*[\]］】]")
+_MARK = re.compile(
+    r"[\[［【]\s*\^?(?:来源|资料|引用|编号)?\s*(\d{1,3}(?:\s*[,，、;；\-–—~～至]\s*\d{1,3})*)\s*[\]］】]"
+)
 _RANGE = re.compile(r"(\d{1,3})\s*[-–—~～至]\s*(\d{1,3})")
 
 
@@ -82,7 +84,7 @@ def _numbers(group: str, count: int) -> Sequence[int]:
     for part in re.split(r"[,，、;；]", group):
         span = _RANGE.search(part)
         if span:
-            low, high = int(span.group(1)), int(span.group(2))
+            low, high = sorted((int(span.group(1)), int(span.group(2))))
             # a range is cut at the number of passages, so [1-999] cannot blow up; what it lacks is reported once
             numbers.extend(range(low, min(high, count) + 1))
             if high > count:

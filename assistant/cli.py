@@ -6,19 +6,23 @@ Exit codes: 0 done, 1 done with failures, 2 usage or input error with one clear 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from assistant import cli_output as out
 from assistant.answering import Ask
+from assistant.cli_parser import USAGE, ChineseParser, clean_text
 from assistant.diagnostics import diagnose
 from assistant.drafting.schema import DraftRequest
-from assistant.errors import AssistantError, InputError, NothingToDraftFrom
+from assistant.errors import AssistantError, InputError, SettingsError
 from assistant.export.markdown import draft_markdown
 from assistant.ingest import find_files, ingest
 from assistant.profiles import profiles
@@ -29,34 +33,43 @@ from vectorstore.errors import UnknownReport, VectorStoreError
 from vectorstore.schema import Filters
 
 T = TypeVar("T")
-DONE, FAILURES, USAGE = 0, 1, 2
-_USAGE_ERRORS = (InputError, NothingToDraftFrom, UnknownReport)
+DONE, FAILURES = 0, 1
+_USAGE_ERRORS = (InputError, SettingsError, UnknownReport)
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; gives the exit code."""
+    _settle_streams()
     arguments = _parser().parse_args(argv)
     try:
         settings = load_settings()
-        logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-        for noisy in ("httpx", "chromadb", "sentence_transformers"):
-            logging.getLogger(noisy).setLevel(logging.WARNING)
-        services = build_services(settings)
-    except AssistantError as error:
-        return _complain(error)
-    try:
-        code: int = arguments.run(services, arguments)
-        return code
+        _log_to_stderr(settings.log_level)
+        with closing(build_services(settings)) as services:
+            code: int = arguments.run(services, arguments)
+            sys.stdout.flush()
+            return code
     except (AssistantError, VectorStoreError) as error:
         return _complain(error)
     except KeyboardInterrupt:
         print("已停止。已完成的部分保留，再运行一次即可继续。", file=sys.stderr)
         return FAILURES
     except BrokenPipeError:
-        sys.stderr.close()
+        # whoever read the output has left; what is still buffered must not fail once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    finally:
-        services.close()
+
+
+def _settle_streams() -> None:
+    """UTF-8 in pipes and files whatever the locale; a terminal keeps its encoding. Nothing that is said fails on a letter."""
+    for stream, encoding in ((sys.stdin, "utf-8-sig"), (sys.stdout, "utf-8"), (sys.stderr, "utf-8")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else encoding, errors="backslashreplace")
+
+
+def _log_to_stderr(level: str) -> None:
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    for noisy in ("httpx", "chromadb", "sentence_transformers"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def _complain(error: AssistantError | VectorStoreError) -> int:
@@ -64,29 +77,25 @@ def _complain(error: AssistantError | VectorStoreError) -> int:
     return USAGE if isinstance(error, _USAGE_ERRORS) else FAILURES
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        print(f"用法有误：{message}。用 --help 查看说明。", file=sys.stderr)
-        raise SystemExit(USAGE)
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m assistant", description="循例：查阅往年报告，起草新报告。")
-    commands = parser.add_subparsers(required=True, metavar="命令", parser_class=_Parser)
+    parser = ChineseParser(prog="python -m assistant", description="循例：查阅往年报告，起草新报告。")
+    commands = parser.add_subparsers(required=True, metavar="命令", parser_class=ChineseParser)
 
     def command(name: str, run: Callable[[Services, argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help, description=help)
+        sub.register("type", None, clean_text)  # every text argument; paths stay what they are
         sub.add_argument("--json", action="store_true", help="输出一个 JSON 值")
         sub.set_defaults(run=run)
         return sub
 
     def filtered(sub: argparse.ArgumentParser) -> None:
-        sub.add_argument("--agency", help="只看这个单位")
-        sub.add_argument("--year", type=int, action="append", help="只看报告所述的这个年度，可重复")
-        sub.add_argument("--kind", choices=tuple(profiles()), help="只看这个文种")
+        sub.add_argument("--agency", metavar="单位", help="只看这个单位")
+        sub.add_argument("--year", metavar="年度", type=int, action="append", help="只看报告所述的这个年度，可重复")
+        kinds = tuple(profiles())
+        sub.add_argument("--kind", metavar="文种", choices=kinds, help=f"只看这个文种：{'、'.join(kinds)}")
 
     sub = command("ingest", _ingest, "添加文件或文件夹中的报告")
-    sub.add_argument("paths", nargs="+", type=Path, metavar="文件或文件夹")
+    sub.add_argument("paths", nargs="+", type=_path, metavar="文件或文件夹")
     command("reports", _reports, "列出资料库中的报告")
     sub = command("show", _show, "显示一份报告的全文和标题层次")
     sub.add_argument("report", metavar="报告")
@@ -100,19 +109,25 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--stdin", action="store_true", help="从标准输入逐行读问题，逐行输出 JSON")
         filtered(sub)
         if name == "search":
-            sub.add_argument("-k", type=int, default=5, help="返回几段（默认5）")
+            sub.add_argument("-k", type=int, default=5, metavar="段数", help="返回几段（默认5）")
         else:
             sub.add_argument("--offline", action="store_true", help="不使用语言模型")
     sub = command("draft", _draft, "起草一个部分")
-    sub.add_argument("--agency", required=True)
-    sub.add_argument("--year", type=int, required=True)
-    sub.add_argument("--section", required=True, help="主题（如 T11）或标题中的词")
-    sub.add_argument("--base", help="依据哪一份报告")
-    sub.add_argument("--brief", default="", help="要求和本年数据")
-    sub.add_argument("--out", type=Path, help="写入 Markdown 文件（.md）")
+    sub.add_argument("--agency", required=True, metavar="单位", help="为哪个单位起草")
+    sub.add_argument("--year", type=int, required=True, metavar="年度", help="起草哪个年度的")
+    sub.add_argument("--section", required=True, metavar="部分", help="主题（如 T11）或标题中的词")
+    sub.add_argument("--base", metavar="报告", help="依据哪一份报告")
+    sub.add_argument("--brief", default="", metavar="文字", help="要求和本年数据")
+    sub.add_argument("--out", type=_path, metavar="文件", help="写入 Markdown 文件（.md）")
     sub.add_argument("--offline", action="store_true", help="不使用语言模型")
     command("doctor", _doctor, "检查程序能否正常工作")
     return parser
+
+
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("路径是空的")  # Path("") would be the current folder
+    return Path(text)
 
 
 def _ingest(services: Services, arguments: argparse.Namespace) -> int:
@@ -125,7 +140,7 @@ def _ingest(services: Services, arguments: argparse.Namespace) -> int:
         failed += result.status == "failed"
         rows.append(out.file_json(str(path), result))
         if not arguments.json:
-            print(out.file_text(result))
+            _say(out.file_text(result))
     seconds = round(time.monotonic() - started, 2)
     summary = {"files": rows, "seconds": seconds, "peak_memory_mb": _peak_memory_mb()}
     if arguments.json:
@@ -133,7 +148,7 @@ def _ingest(services: Services, arguments: argparse.Namespace) -> int:
     else:
         counts = "，".join(f"{out.STATUS[s]}{n}" for s in out.STATUS if (n := sum(r["status"] == s for r in rows)))
         print(f"共{len(rows)}个文件：{counts}。用时{seconds}秒，内存峰值{summary['peak_memory_mb']} MB。")
-    if failed == len(rows) and len(files) == 1:
+    if failed and len(files) == 1 and files == arguments.paths:
         return USAGE
     return FAILURES if failed else DONE
 
@@ -159,12 +174,12 @@ def _show(services: Services, arguments: argparse.Namespace) -> int:
 
 
 def _remove(services: Services, arguments: argparse.Namespace) -> int:
-    infos = [services.library.find(name) for name in arguments.reports]
-    services.library.remove(i.id for i in infos)
+    ids = list(dict.fromkeys(services.library.find(name).id for name in arguments.reports))
+    services.library.remove(ids)
     if arguments.json:
-        _print_json({"removed": [i.id for i in infos]})
+        _print_json({"removed": ids})
     else:
-        print(f"已删除{len(infos)}份报告。")
+        print(f"已删除{len(ids)}份报告。")
     return DONE
 
 
@@ -172,7 +187,7 @@ def _rebuild(services: Services, arguments: argparse.Namespace) -> int:
     total = 0
     for done, total in services.library.rebuild(everything=arguments.all):
         if sys.stderr.isatty():
-            print(f"\r重建 {done}/{total}", end="", file=sys.stderr, flush=True)
+            print(f"\r重建 {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
     if arguments.json:
         _print_json({"reports": total, "chunks": services.index.count()})
     else:
@@ -221,11 +236,13 @@ def _draft(services: Services, arguments: argparse.Namespace) -> int:
         raise InputError("out", user_message="目前只能写入 .md 文件。", hint="请把 --out 的后缀改为 .md。")
     draft = services.drafter.draft(request, offline=arguments.offline)
     if arguments.out is not None:
-        arguments.out.write_text(draft_markdown(draft), encoding="utf-8")
+        _write(arguments.out, draft_markdown(draft))
     if arguments.json:
         _print_json(out.draft_json(draft))
     else:
         print(out.draft_text(draft))
+        if arguments.out is not None:
+            print(f"已写入“{arguments.out}”。")
     return DONE
 
 
@@ -267,10 +284,26 @@ def _scope(services: Services, arguments: argparse.Namespace) -> Filters:
     )
 
 
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError:
+        raise InputError(
+            "out", user_message=f"文件“{path}”写不进去。", hint="请检查文件夹是否存在、有没有权限。"
+        ) from None
+
+
 def _progress(items: Iterable[T], total: int) -> Iterator[T]:
     from tqdm import tqdm
 
     yield from tqdm(items, total=total, unit="份", disable=not sys.stderr.isatty(), file=sys.stderr)
+
+
+def _say(text: str) -> None:
+    """Print a line without running into the progress bar."""
+    from tqdm import tqdm
+
+    tqdm.write(text)
 
 
 def _peak_memory_mb() -> int | None:

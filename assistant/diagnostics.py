@@ -84,7 +84,7 @@ def _model(services: Services) -> Check:
         return Check("语言模型", True, "未配置，以离线方式工作", hint)
     from assistant.llm import check_connection
 
-    check_connection(settings.llm_base_url, settings.llm_api_key, settings.llm_model, timeout=settings.llm_timeout)
+    check_connection(settings.llm_base_url, settings.llm_api_key, settings.llm_model)
     return Check("语言模型", True, f"{settings.llm_model} 连接正常")
 
 

@@ -148,7 +148,9 @@ def rank_sentences(
 
 
 def _is_heading(sentence: str, passage: Passage) -> bool:
-    """The heading that a chunk begins with says what the section is about, not what was done."""
+    """The heading that a chunk begins with says what the section is about, not what was done; so does the title."""
+    if "".join(sentence.split()) in (passage.report.title or ""):
+        return True
     path = passage.chunk.location.heading_path
     return bool(path) and len(passage.chunk.text) > len(sentence) + 10 and sentence.rstrip("。：:") in path[-1]
 

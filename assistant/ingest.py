@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 from assistant.errors import InputError
 from assistant.library import FileResult, Library, display_name
@@ -24,9 +26,10 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         shown = display_name(str(path).rstrip("/\\"))
-        if path.is_dir():
+        what = _what(path)
+        if what == "folder":
             found.extend(_below(path))
-        elif path.is_file():
+        elif what == "file":
             found.append(path)
         else:
             raise InputError("missing", user_message=f"没有找到“{shown}”。", hint="请检查路径。")
@@ -63,7 +66,20 @@ def _add(library: Library, path: Path, max_bytes: int) -> FileResult:
         data = path.read_bytes()
     except OSError:
         return FileResult(name, "failed", None, (Problem("unreadable", "文件打不开，请检查是否有权限或被占用。"),))
-    return library.add(path.name, data, source_key=str(path.resolve()))
+    # a name need not be UTF-8 on Linux, the archive's text must
+    source_key = os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
+    return library.add(path.name, data, source_key=source_key)
+
+
+def _what(path: Path) -> Literal["folder", "file"] | None:
+    """None also for what may not be looked at, and for a name that no file can have."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return None
+    if stat.S_ISDIR(mode):
+        return "folder"
+    return "file" if stat.S_ISREG(mode) else None
 
 
 def _below(folder: Path) -> list[Path]:
@@ -72,7 +88,7 @@ def _below(folder: Path) -> list[Path]:
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(names):
             path = Path(root) / name
-            if path.suffix.lower() in _SUFFIXES and not name.startswith((".", "~$")) and path.is_file():
+            if path.suffix.lower() in _SUFFIXES and not name.startswith((".", "~$")) and _what(path) == "file":
                 found.append(path)
         if len(found) > _MOST_FILES:
             raise InputError("too_many", user_message=f"文件夹里的文件超过{_MOST_FILES}个。", hint="请分批导入。")

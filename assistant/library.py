@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Literal
@@ -17,11 +18,11 @@ from assistant.figures.extract import figures
 from assistant.profiles import kind_name, profiles
 from assistant.readers.agency import region_of
 from assistant.readers.assemble import assemble, report_id
-from assistant.readers.sniff import raw_document
+from assistant.readers.sniff import raw_document, sniff
 from vectorstore.archive import Archive, Entry
 from vectorstore.chunking import CHUNKER, chunk_report
 from vectorstore.embedding import Embedder
-from vectorstore.errors import UnknownReport
+from vectorstore.errors import ArchiveError, IndexMismatch, IndexUnavailable, UnknownReport
 from vectorstore.index import VectorIndex
 from vectorstore.schema import FailedFile, IndexStamp, Problem, Report, ReportInfo
 
@@ -100,25 +101,32 @@ class Library:
             self._archive.record_failure(FailedFile(sha256, name, problem))
             return FileResult(name, "failed", None, (problem,))
         self._archive.check_stamp(self.stamp)
-        report = replace(report, problems=(*report.problems, *self._twins(report)))
         before = self._archive.find_by_source(source_key) if source_key else None
+        replaced = (before.id,) if before else ()
+        report = replace(report, problems=(*report.problems, *self._twins(report, but=replaced)))
+        outdated = [self._archive.sha256_of(i) for i in replaced]
         self._keep_original(sha256, data)
-        self._put(report, sha256, source_key, replaces=(before.id,) if before else ())
-        status: Status = "updated" if before else "added"
-        return FileResult(name, status, self._archive.info(report.id), report.problems)
+        self._put(report, sha256, source_key, replaces=replaced)
+        self._drop_originals(outdated)
+        return FileResult(name, "updated" if before else "added", self._archive.info(report.id), report.problems)
 
     def sync(self) -> None:
-        """Bring the vector index in step with the archive."""
-        self._index.sync()
+        """Bring the vector index in step with the archive.
+
+        Where it cannot be used it catches up later, and searches scan the archive meanwhile: no reason to fail.
+        """
+        try:
+            self._index.sync()
+        except (IndexUnavailable, IndexMismatch) as error:
+            _log.warning("the vector index stays behind for now: %s", error)
 
     def remove(self, report_ids: Iterable[str]) -> int:
         """Remove reports with their chunks, vectors and originals; gives how many there were."""
         ids = tuple(report_ids)
         hashes = [self._archive.sha256_of(i) for i in ids]
         count = self._archive.remove(ids)
-        for sha256 in hashes:
-            (self._originals / sha256).unlink(missing_ok=True)
-        self._index.sync()
+        self._drop_originals(hashes)
+        self.sync()
         return count
 
     def correct(self, report_id: str, correction: Correction) -> ReportInfo:
@@ -127,12 +135,16 @@ class Library:
         Raises:
             InputError: a value that cannot be; nothing was changed.
             UnknownReport: there is no such report.
+            IndexMismatch: other vectors are in use than the library was made with; nothing was changed.
         """
+        self._archive.check_stamp(self.stamp)
         old = self._archive.report(report_id)
         new = corrected(old, correction)
-        sha256 = self._archive.sha256_of(report_id)
-        self._put(new, sha256, self._archive.source_key_of(report_id))
-        self._index.sync()
+        if new != old:
+            others = [p for p in new.problems if p.code != "twin"]
+            new = replace(new, problems=(*others, *self._twins(new, but=(report_id,))))
+            self._put(new, self._archive.sha256_of(report_id), self._archive.source_key_of(report_id))
+            self.sync()
         return self._archive.info(report_id)
 
     def rebuild(self, *, everything: bool = False) -> Iterator[tuple[int, int]]:
@@ -164,12 +176,16 @@ class Library:
         raise UnknownReport("none", user_message=f"资料库中没有“{display_name(name)}”这份报告。")
 
     def _read(self, name: str, data: bytes) -> Report:
+        long = UnreadableFile(
+            "too_long", f"文字超过{self._max_chars // 10_000}万字，不像一份报告。", "请拆分后再上传。"
+        )
+        # told before the costly steps; no encoding takes more than four bytes a character
+        if self._max_bytes >= len(data) > 4 * self._max_chars and sniff(data) == "text":
+            raise long
         raw = raw_document(data, max_bytes=self._max_bytes)
+        if sum(len(block.text) for block in raw.blocks) > self._max_chars:
+            raise long
         report = assemble(raw, id=report_id(data), source=name)
-        if len(report.text) > self._max_chars:
-            raise UnreadableFile(
-                "too_long", f"文字超过{self._max_chars // 10_000}万字，不像一份报告。", "请拆分后再上传。"
-            )
         if not report.text.strip():
             raise UnreadableFile("no_text", "文件里没有文字。")
         return report
@@ -191,12 +207,13 @@ class Library:
             )
         )
 
-    def _twins(self, report: Report) -> Iterator[Problem]:
-        """Another report of the same agency, year and kind: both are kept, the user decides."""
+    def _twins(self, report: Report, *, but: Sequence[str]) -> Iterator[Problem]:
+        """Another report of the same agency, year and kind: both are kept, the user decides. ``but``: ids passed over."""
         if report.agency is None or report.year is None:
             return
         for info in self._archive.infos():
-            if (info.agency, info.year, info.kind) == (report.agency, report.year, report.kind):
+            same = (info.agency, info.year, info.kind) == (report.agency, report.year, report.kind)
+            if same and info.id not in but:
                 yield Problem(
                     "twin", f"资料库中已有同一单位同一年度的报告“{info.title or info.source}”，请确认是否重复。"
                 )
@@ -206,11 +223,28 @@ class Library:
         target = self._originals / sha256
         if target.exists():
             return
-        self._originals.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=self._originals, prefix=".part-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).replace(target)
+        with _mapped():
+            self._originals.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self._originals, prefix=".part-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())  # the archive, too, outlives a power cut
+            Path(temporary).replace(target)
+
+    def _drop_originals(self, hashes: Iterable[str]) -> None:
+        with _mapped():
+            for sha256 in hashes:
+                (self._originals / sha256).unlink(missing_ok=True)
+
+
+@contextmanager
+def _mapped() -> Iterator[None]:
+    """The originals belong to the archive, so do the faults of their folder."""
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(type(error).__name__) from error
 
 
 def corrected(report: Report, correction: Correction) -> Report:
@@ -246,7 +280,7 @@ def corrected(report: Report, correction: Correction) -> Report:
 
 def display_name(name: str) -> str:
     """A file's name for showing: no folders, no control characters, not too long. Never used as a path."""
-    last = re.split(r"[/\\]", name)[-1]
+    last = re.split(r"[/\\]", name)[-1].encode("utf-8", "replace").decode("utf-8")
     clean = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+", " ", last).strip() or "未命名"
     return clean if len(clean) <= _LONGEST_NAME else clean[: _LONGEST_NAME - 1] + "…"
 

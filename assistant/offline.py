@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.citations import cite
 from assistant.confidence import WORDS_ONLY, Calibration, confidence
@@ -18,7 +18,8 @@ from assistant.extractive import (
     figure_spans,
     rank_sentences,
 )
-from assistant.points import leading, plan_points, problem_points, reason_after
+from assistant.points import is_plan, leading, plan_points, problem_points, reason_after
+from assistant.profiles import kind_name, profiles
 from assistant.question import Understanding
 from assistant.schema import Answer, Citation
 from vectorstore.archive import Archive
@@ -26,6 +27,8 @@ from vectorstore.schema import Filters, Passage, Report, ReportInfo
 from vectorstore.tokens import content_terms
 
 _MOST_SENTENCES = {"figure": 2, "list": 3, "general": 3}
+_AS_TELLING = 0.5  # share of the best sentence's coverage that a result needs to stand before a plan
+_ABOUT_EQUAL = 0.95
 _MOST_REPORTS = 4
 _MOST_POINTS = 12
 _SECTION_CHARS = 1_200
@@ -75,21 +78,51 @@ def offline_answer(
         whole = _section_answer(read, passages, archive)
         if whole is not None:
             return Plain(whole, 1.0)
+    chosen, best = _chosen(read, passages, similarity, calibration)
+    if not chosen:
+        return Plain(refusal(read, "没有找到能够直接回答这个问题的内容，为免误导不作回答。", passages), best)
+    if "T15" not in read.filters.topics and any(is_plan(c.passage) for c in chosen):
+        read = replace(read, notes=(*read.notes, "引用的内容中有工作安排或目标，不是已完成的情况。"))
+    return Plain(_quoted(read, chosen), best)
+
+
+def _chosen(
+    read: Understanding, passages: Sequence[Passage], similarity: Similarity | None, calibration: Calibration
+) -> tuple[list[Candidate], float]:
+    """The sentences to quote, and the probability that the best sentence of all answers the question."""
     question = asked(read.text)
     chosen: list[Candidate] = []
     best = 0.0
+    several = len(read.filters.years) > 1
     for group in _groups(read, passages):
         ranked = rank_sentences(question, group, similarity)
+        if not read.filters.years:
+            ranked = _newest_first(ranked)
+        if "T15" not in read.filters.topics:
+            ranked = _results_only(question, ranked, calibration)
         if not ranked:
             continue
         probability, enough = _sure(question, ranked[0], calibration)
         best = max(best, probability)
         if enough:
-            several = len(read.filters.years) > 1
             chosen.extend(choose(ranked, 1 if several else _MOST_SENTENCES.get(read.intent, 3)))
-    if not chosen:
-        return Plain(refusal(read, "没有找到能够直接回答这个问题的内容，为免误导不作回答。", passages), best)
-    return Plain(_quoted(read, chosen), best)
+    return chosen, best
+
+
+def _newest_first(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Of sentences that answer about equally well, the newest report's first: no year was asked for."""
+    top = [c for c in ranked if c.score >= _ABOUT_EQUAL * ranked[0].score]
+    return sorted(top, key=lambda c: -(c.passage.report.year or 0)) + list(ranked[len(top) :])
+
+
+def _results_only(question: Asked, ranked: Sequence[Candidate], calibration: Calibration) -> list[Candidate]:
+    """The sentences outside plan sections if they answer: a target must not pass for a result where there is one."""
+    results = [c for c in ranked if not is_plan(c.passage)]
+    if not results or len(results) == len(ranked):
+        return list(ranked)
+    best, plan = results[0], next(c for c in ranked if is_plan(c.passage))
+    comparable = best.coverage > _AS_TELLING * plan.coverage and _lacking(question, best) <= _lacking(question, plan)
+    return results if comparable and _sure(question, best, calibration)[1] else list(ranked)
 
 
 def _groups(read: Understanding, passages: Sequence[Passage]) -> list[list[Passage]]:
@@ -100,8 +133,12 @@ def _groups(read: Understanding, passages: Sequence[Passage]) -> list[list[Passa
 
 
 def _sure(question: Asked, best: Candidate, calibration: Calibration) -> tuple[float, bool]:
-    lacking = question.kind is not None and not asked_figures(question, best.text)
-    return confidence(best.cosine, best.coverage, lacking, calibration)
+    return confidence(best.cosine, best.coverage, _lacking(question, best), calibration)
+
+
+def _lacking(question: Asked, candidate: Candidate) -> bool:
+    """A number is asked for and the sentence has none of that kind."""
+    return question.kind is not None and not asked_figures(question, candidate.text)
 
 
 def refusal(read: Understanding, reason: str, passages: Sequence[Passage]) -> Answer:
@@ -163,7 +200,7 @@ def _points_answer(read: Understanding, passages: Sequence[Passage], archive: Ar
                 continue
             heading = section.path[-1] if section.heading != "（无标题）" else "结尾段"
             what = "主要安排" if topic == "T15" else "问题和不足"
-            lines.append(f"{_whose(report)}在“{heading}”中写明的{what}：")
+            lines.append(f"{_whose(report)}{kind_name(report.kind)}在“{heading}”中写明的{what}：")
             for order, (start, end) in enumerate(points[:_MOST_POINTS], start=1):
                 n = len(citations) + 1
                 quote = report.text[start:end]
@@ -242,13 +279,10 @@ def _reports(read: Understanding, passages: Sequence[Passage], archive: Archive)
         ids = [i.id for i in infos]
         best = [p.report.id for p in passages]
         ids.sort(key=lambda i: best.index(i) if i in best else len(best))
+        # several kinds of one agency: the main report (by its profile's order) speaks first
+        ids.sort(key=lambda i: profiles()[archive.info(i).kind].order)
     else:
         ids = list(dict.fromkeys(p.report.id for p in passages))
-    # several kinds of one agency (annual report, disclosure report): the kind of the best passage is meant
-    if passages and not filters.kinds and len(filters.years) <= 1:
-        kind = passages[0].report.kind
-        same = [i for i in ids if archive.info(i).kind == kind]
-        ids = same or ids
     most = _MOST_REPORTS if filters.years or filters.agencies else 1
     return [archive.report(i) for i in ids[:most]]
 

@@ -9,18 +9,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, TypeVar
 
 from assistant.readers.agency import named_agencies, region_of, short_names, short_organs
 from assistant.readers.topics import heading_topics
+from vectorstore.chinese import Span
 from vectorstore.schema import Filters, ReportInfo
 
+_T = TypeVar("_T")
 Intent = Literal["figure", "list", "plans", "problems", "section", "general"]
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年?")
+# 2023年, or 2023 alone unless it counts something (2000户)
+_YEAR = re.compile(
+    r"(?<!\d)(20\d\d)(?:\s*年度?|(?!\d)(?!\s*(?:[.,，]\d|[余万亿元户件次名家份张个场起]|多(?!少)|人(?![均社员民])|项(?!目)|条(?!例))))"
+)
+_CN_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=\s*年)")
+_CN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+# a year inside 《…》 or 〔…〕 belongs to a document's name
+_DOCUMENT_YEAR = re.compile(r"《[^》]*》|[〔\[［【﹝(（]\d{4}[〕\]］】﹞)）]")
 _RANGE = re.compile(r"(?<!\d)(20\d\d)\s*年?\s*(?:[-—－–~～至到]{1,2})\s*(20\d\d)\s*年?")
-_RECENT = re.compile(r"[近最过]+(?:去的?)?([一二两三四五六七八九十\d])年")
-_RELATIVE = (("前年", 2), ("去年", 1), ("上一年度", 1), ("上年度", 1), ("上一年", 1), ("今年", 0), ("本年度", 0))
+_RECENT = re.compile(r"[近最过]+(?:去的?)?([一二两三四五六七八九十]|\d{1,2})年")
+_RELATIVE = (
+    ("大前年", 3),
+    ("前年", 2),
+    ("去年", 1),
+    ("上一年度", 1),
+    ("上年度", 1),
+    ("上一年", 1),
+    ("今年", 0),
+    ("本年度", 0),
+)
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _KINDS = (
     (
@@ -38,7 +57,7 @@ _PLAN = re.compile(
     r"打算|[给为]\s*(?:20\d\d年)?定的|定了?.{0,6}目标|想让|要建|民生实事|计划|安排|目标|预期|工作思路|思路|下一步|准备怎么|将要|拟|预计完成"
 )
 _PLAN_RESULT = re.compile(
-    r"完成(?:情况|了)|落实情况|实现了|是否完成|达成|(?:应急|行动|救助|培训)计划|目标考核|目标任务完成"
+    r"完成(?:情况|了)|落实情况|实现了|建成了|办成了|达到了|落实了|兑现|是否完成|达成|(?:应急|行动|救助|培训)计划|目标考核|目标任务完成"
 )
 _PROBLEM = re.compile(
     r"(?:存在|有)(?:着)?(?:哪些|什么|的)?.{0,6}(?:问题|不足|短板|困难|薄弱)|(?:问题|不足|短板)(?:和|与|及)?.{0,4}(?:有哪些|是什么|有什么|在哪)|哪些.{0,10}(?:问题|不足|短板)|薄弱环节|差距(?:在哪|有哪些)"
@@ -50,6 +69,7 @@ _FIGURE = re.compile(
     r"多少|几(?:个|家|次|件|项|户|人|名|张|场|期|条|份|处|所|座|万|亿|起|批|位|岁|天)|占比|比例|百分|增长率?|率(?:是|为|达)|总额|金额|人数|数量"
 )
 _SECTION = re.compile(r"(?:部分|章节|一节|一章|方面).{0,6}(?:怎么写|如何写|内容|原文|全文)|怎么写|如何写|写法|怎样写")
+_LONGEST_RANGE = 30  # years; more is a slip of the pen
 _STEMS_TOO_COMMON = frozenset(
     {
         "开发",
@@ -76,8 +96,7 @@ _STEMS_TOO_COMMON = frozenset(
 class Understanding:
     """How a question was read. ``text`` is what is searched for: the question without what became a filter.
 
-    ``asked_year`` is the year as the user named it where it differs from the covered years searched in (plans). ``notes``
-    are Chinese sentences on how words such as “去年” were taken. ``unknown`` names an agency or year that the library lacks.
+    ``named_years`` are the years as the user named them; those searched in differ for plans. ``notes`` are Chinese sentences on how words such as “去年” were taken. ``unknown`` names an agency or year that the library lacks.
     """
 
     question: str
@@ -87,6 +106,7 @@ class Understanding:
     notes: tuple[str, ...] = ()
     unknown: str | None = None
     asks_reason: bool = False
+    named_years: tuple[int, ...] = ()
 
 
 def understand(
@@ -102,29 +122,34 @@ def understand(
     """
     notes: list[str] = []
     agencies, rest, unknown = _agencies(question, library)
-    in_scope = [i for i in library if not agencies or i.agency in agencies]
+    meant = _within(scope.agencies, agencies)
+    in_scope = [i for i in library if not meant or i.agency in meant]
     intent = _intent(rest)
     kinds = tuple(kind for kind, pattern in _KINDS if pattern.search(rest))[:1]
-    years, rest, relative = _years(rest, in_scope, today_year)
+    named, rest, relative = _years(rest, in_scope, today_year)
+    years = named
     notes.extend(relative)
     topics: tuple[str, ...] = ()
     if _plans(rest) and intent != "section":
         topics = ("T15",)
-        years, plan_notes = _plan_years(years, question, in_scope) if not scope.years else (years, [])
-        notes.extend(plan_notes)
+        if not set(years) & set(scope.years):
+            years, plan_notes = _plan_years(years, question, in_scope)
+            notes.extend(plan_notes)
     elif intent == "problems":
         topics = ("T14",)
     elif intent == "section":
         topics = heading_topics(rest)[:2]
     filters = Filters(
-        agencies=scope.agencies or agencies,
-        years=scope.years or years,
-        kinds=scope.kinds or kinds,
+        agencies=meant,
+        years=_within(scope.years, years),
+        kinds=_within(scope.kinds, kinds),
         topics=scope.topics or topics,
         report_ids=scope.report_ids,
     )
+    notes.extend(_overruled(scope, agencies, years))
     if unknown is None:
-        unknown = _unknown_year(filters, library)
+        unknown, gaps = _missing_years(filters, library)
+        notes.extend(gaps)
     return Understanding(
         question=question,
         text=_strip_kind(rest),
@@ -133,9 +158,11 @@ def understand(
         notes=tuple(notes),
         unknown=unknown,
         asks_reason=bool(_REASON.search(rest)),
+        named_years=named,
     )
 
 
+@lru_cache(maxsize=4096)
 def aliases(agency: str) -> tuple[str, ...]:
     """What people call an agency, longest first: its short names, and those with the level word left out (常州民政局, 常州民政)."""
     names = list(short_names(agency))
@@ -157,32 +184,44 @@ def _agencies(question: str, library: Iterable[ReportInfo]) -> tuple[tuple[str, 
     known = sorted({i.agency for i in library if i.agency})
     rest = question
     found: list[str] = []
-    pairs = sorted(((alias, agency) for agency in known for alias in aliases(agency)), key=lambda p: -len(p[0]))
-    for alias, agency in pairs:
-        if alias in rest or (agency in found and alias in question):
-            same = [a for al, a in pairs if al == alias]
-            found.extend(a for a in same if a not in found)
+    called: dict[str, list[str]] = {}
+    for agency in known:
+        for alias in aliases(agency):
+            called.setdefault(alias, []).append(agency)
+    # the longest name first, so that what is left of the question never names a namesake
+    for alias in sorted(called, key=len, reverse=True):
+        if alias in rest:
+            found.extend(a for a in called[alias] if a not in found)
             rest = rest.replace(alias, "")
     if found:
         return tuple(found), rest, None
-    trades = [(organ, a) for a in known for organ in _organs(a) if organ in rest]
-    if trades and not named_agencies(question):
-        longest = max(len(organ) for organ, _ in trades)
-        meant = tuple(sorted({a for organ, a in trades if len(organ) == longest}))
-        organ = next(o for o, _ in trades if len(o) == longest)
-        place = _region_in(rest, {region_of(a) or "" for a in meant})
-        if place:
-            meant = tuple(a for a in meant if region_of(a) == place)
-        return meant, rest.replace(organ, "", 1), None
+    if not named_agencies(question):
+        trades, left = _trades(rest, known)
+        if trades:
+            return trades, left, None
     strangers = [name for name in named_agencies(question) if name not in known]
     if strangers:
         return (), question, f"资料库中没有{strangers[0]}的报告。"
-    for region in sorted({i.region for i in library if i.region}, key=len, reverse=True):
-        for name in _region_names(region):
-            if name in question:
-                inside = tuple(sorted({i.agency for i in library if i.region == region and i.agency}))
-                return inside, question.replace(name, "", 1), None
-    return (), question, None
+    places = _places(question, {i.region for i in library})
+    inside = tuple(sorted({i.agency for i in library if i.agency and i.region in places}))
+    for name in sorted(set(places.values())):
+        question = question.replace(name, "", 1)
+    return inside, question, None
+
+
+def _trades(text: str, known: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Agencies named without their place (“民政局”), inside a place that the text names elsewhere; the text without them."""
+    called: dict[str, list[str]] = {}
+    for agency in known:
+        for organ in _organs(agency):
+            called.setdefault(organ, []).append(agency)
+    meant: list[str] = []
+    for organ in sorted(called, key=len, reverse=True):
+        if organ in text:
+            meant.extend(called[organ])
+            text = text.replace(organ, "")
+    places = _places(text, {region_of(a) for a in meant})
+    return tuple(sorted({a for a in meant if not places or region_of(a) in places})), text
 
 
 def _organs(agency: str) -> tuple[str, ...]:
@@ -194,12 +233,16 @@ def _organs(agency: str) -> tuple[str, ...]:
     return (organ, *short_organs(organ)) if len(organ) >= 3 else ()
 
 
-def _region_in(text: str, regions: set[str]) -> str | None:
-    return next((r for r in sorted(regions, key=len, reverse=True) for n in _region_names(r) if n and n in text), None)
+def _places(text: str, regions: Iterable[str | None]) -> dict[str | None, str]:
+    """The regions that a text names, each with the name it uses, without a name that is only part of another."""
+    named = {r: max((n for n in _region_names(r) if n in text), key=len, default="") for r in regions}
+    return {r: name for r, name in named.items() if name and not any(name in n and name != n for n in named.values())}
 
 
-def _region_names(region: str) -> Iterable[str]:
+def _region_names(region: str | None) -> Iterable[str]:
     """A region as people write it: whole, its last level, and that without the level word."""
+    if not region:
+        return
     last = region
     for i in range(1, len(region) - 1):
         tail = region[i:]
@@ -213,20 +256,24 @@ def _region_names(region: str) -> Iterable[str]:
 
 
 def _years(text: str, library: Sequence[ReportInfo], today_year: int) -> tuple[tuple[int, ...], str, list[str]]:
+    """Years covered that a text names, the text without them, and notes on how words such as “去年” were taken."""
     notes: list[str] = []
     years: list[int] = []
-    rest = text
-    for match in list(_RANGE.finditer(rest)):
+    named: list[Span] = []
+    hidden = _DOCUMENT_YEAR.sub(lambda m: "□" * len(m.group()), text)
+    hidden = _CN_YEAR.sub(lambda m: m.group().translate(_CN_DIGITS), hidden)
+    for match in _RANGE.finditer(hidden):
         low, high = sorted((int(match.group(1)), int(match.group(2))))
-        if high - low <= 30:
+        if high - low <= _LONGEST_RANGE:
             years.extend(range(low, high + 1))
-            rest = rest.replace(match.group(), " ", 1)
-    # a year inside 《…》 or 〔…〕 belongs to a document's name
-    masked = re.sub(r"《[^》]*》|[〔\[［【﹝(（]\d{4}[〕\]］】﹞)）]", lambda m: "□" * len(m.group()), rest)
-    for match in reversed(list(_YEAR.finditer(masked))):
-        years.append(int(match.group(1)))
-        end = match.end() + (1 if rest[match.end() : match.end() + 1] == "度" else 0)
-        rest = rest[: match.start()] + rest[end:]
+            named.append(match.span())
+    for match in _YEAR.finditer(hidden):
+        if not any(a <= match.start() < b for a, b in named):
+            years.append(int(match.group(1)))
+            named.append(match.span())
+    rest = text
+    for start, end in sorted(named, reverse=True):
+        rest = rest[:start] + rest[end:]
     recent = _RECENT.search(rest)
     if recent:
         count = _NUMERALS.get(recent.group(1)) or int(recent.group(1))
@@ -234,13 +281,21 @@ def _years(text: str, library: Sequence[ReportInfo], today_year: int) -> tuple[t
         years.extend(range(newest - count + 1, newest + 1))
         notes.append(f"“{recent.group()}”按资料库中最新的{newest}年往前算：{newest - count + 1}—{newest}年。")
         rest = rest.replace(recent.group(), "", 1)
+    if not years:
+        years, rest = _relative_years(rest, today_year, notes)
+    return tuple(sorted(dict.fromkeys(years))), rest, notes
+
+
+def _relative_years(text: str, today_year: int, notes: list[str]) -> tuple[list[int], str]:
+    """去年, 前年 … counted from today. “比去年” compares inside one report and names no year."""
+    years: list[int] = []
     for word, back in _RELATIVE:
-        if word in rest and not years and not (word == "今年" and "今年以来" in rest):
+        match = re.search(rf"(?<![比较]){word}(?!以来)", text)
+        if match:
             years.append(today_year - back)
             notes.append(f"今天是{today_year}年，“{word}”按{today_year - back}年理解。")
-            rest = rest.replace(word, "", 1)
-            break
-    return tuple(sorted(dict.fromkeys(years))), rest, notes
+            text = text[: match.start()] + text[match.end() :]
+    return years, text
 
 
 def _intent(text: str) -> Intent:
@@ -268,10 +323,10 @@ def _plan_years(
     before = tuple(y - 1 for y in years)
     there = {i.year for i in library}
     if there & set(before):
-        return before, [f"{_join(years)}的打算写在上一年度的报告里，因此查{_join(before)}度报告。"]
+        return before, [f"{years_text(years)}的打算写在上一年度的报告里，因此查{years_text(before)}度报告。"]
     if there & set(years):
         return years, [
-            f"资料库中没有{_join(before)}度报告（{_join(years)}的打算写在其中），以下取自{_join(years)}度报告。"
+            f"资料库中没有{years_text(before)}度报告（{years_text(years)}的打算写在其中），以下取自{years_text(years)}度报告。"
         ]
     return before, []
 
@@ -283,28 +338,46 @@ def _of_report(question: str) -> bool:
     )
 
 
-def _unknown_year(filters: Filters, library: Sequence[ReportInfo]) -> str | None:
-    if not filters.years:
-        return None
+def _missing_years(filters: Filters, library: Sequence[ReportInfo]) -> tuple[str | None, list[str]]:
+    """Why nothing can be found when no named year is there; a note when only some are."""
     there = {
         i.year
         for i in library
         if (not filters.agencies or i.agency in filters.agencies) and (not filters.kinds or i.kind in filters.kinds)
     }
-    if there & set(filters.years) or not library:
-        return None
+    missing = [y for y in filters.years if y not in there]
+    if not missing or not library:
+        return None, []
     whose = "、".join(filters.agencies) or "任何单位"
-    have = _join(sorted(y for y in there if y))
-    return f"资料库中没有{whose}{_join(filters.years)}度的报告" + (f"，只有{have}度的。" if have else "。")
+    said = f"资料库中没有{whose}{years_text(missing)}度的报告"
+    if len(missing) < len(filters.years):
+        return None, [f"{said}，以下只有其余年度的。"]
+    have = years_text(sorted(y for y in there if y))
+    return said + (f"，只有{have}度的。" if have else "。"), []
+
+
+def _within(scope: tuple[_T, ...], named: tuple[_T, ...]) -> tuple[_T, ...]:
+    """What is named inside the scope; the whole scope where nothing of it is named; what is named where it is open."""
+    return tuple(v for v in named if v in scope) or scope if scope else named
+
+
+def _overruled(scope: Filters, agencies: Sequence[str], years: Sequence[int]) -> list[str]:
+    """Notes on what the question named and the scope forbids."""
+    outside = [*(a for a in agencies if scope.agencies and a not in scope.agencies)]
+    outside.extend(f"{y}年" for y in years if scope.years and y not in scope.years)
+    return [f"已按选定的范围查找，问题中的{'、'.join(outside)}不在范围内，没有采用。"] if outside else []
 
 
 def _strip_kind(text: str) -> str:
+    """The text without the words for a kind of report, unless it asks for nothing else."""
+    bare = text
     for _, pattern in _KINDS:
-        text = pattern.sub("", text)
-    return text.strip(" ，,。的") or text
+        bare = pattern.sub("", bare)
+    return bare.strip(" ，,。的") or text.strip()
 
 
-def _join(years: Sequence[int]) -> str:
+def years_text(years: Sequence[int]) -> str:
+    """Years in words that are read back as the same years: “2021—2023年”, “2021年、2023年”; empty for none."""
     if len(years) > 2 and list(years) == list(range(years[0], years[-1] + 1)):
         return f"{years[0]}—{years[-1]}年"
     return "、".join(f"{y}年" for y in years)

@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.answering import Answerer
 from assistant.drafting.write import Drafter
 from assistant.library import Library
-from assistant.llm import ChatModel, OpenAIChatModel
+from assistant.llm import ChatModel, OpenAIChatModel, preload
 from assistant.prompting import PromptLibrary
 from assistant.runlog import RunLog
 from assistant.settings import Settings
@@ -84,6 +84,8 @@ class Services:
         """Load the embedding model and open the index, so that the first question does not wait. Raises VectorStoreError."""
         self.embedder.embed(["预热"], "query")
         self.index.sync()
+        if self.model is not None:
+            preload()
 
     def close(self) -> None:
         """Let go of the index lock and the files."""
@@ -114,8 +116,7 @@ def build_services(
     embedder = embedder or build_embedder(
         settings.embedding_model, cache=folder / "models", threads=settings.embedding_threads or threads or 0
     )
-    stamp = IndexStamp(embedder.name, embedder.dimension, CHUNKER)
-    index = LazyIndex(partial(_open_index, archive, folder / "chroma", stamp, settings.chroma_url))
+    index = LazyIndex(partial(_open_index, archive, folder / "chroma", embedder, settings.chroma_url))
     retriever = Retriever(archive, index, LexicalIndex(archive), embedder)
     prompts = PromptLibrary()
     runlog = RunLog(folder / "logs" / "runs.jsonl")
@@ -159,7 +160,8 @@ def build_services(
     )
 
 
-def _open_index(archive: Archive, folder: Path, stamp: IndexStamp, url: str) -> VectorIndex:
+def _open_index(archive: Archive, folder: Path, embedder: Embedder, url: str) -> VectorIndex:
+    """Open the index; only now is the embedder asked who it is, so a wrong model setting stops nothing but searching."""
     from vectorstore.chroma_index import open_index
 
-    return open_index(archive, folder, stamp, url=url)
+    return open_index(archive, folder, IndexStamp(embedder.name, embedder.dimension, CHUNKER), url=url)

@@ -13,7 +13,9 @@ from assistant.errors import SettingsError
 class Settings(BaseSettings):
     """Typed settings. Every field can be set as ``XUNLI_<NAME>``; ``.env.example`` lists them all."""
 
-    model_config = SettingsConfigDict(env_prefix="XUNLI_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="XUNLI_", env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", frozen=True
+    )
 
     data_dir: Path = Field(Path("data"), description="everything the program writes; deleting it is a clean start")
     embedding_model: str = Field(
@@ -77,6 +79,10 @@ def load_settings(**overrides: object) -> Settings:
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
+    except UnicodeDecodeError:
+        raise SettingsError(
+            "encoding", user_message="设置文件 .env 不是 UTF-8 编码。", hint="请另存为 UTF-8 后再试。"
+        ) from None
     except ValidationError as error:
         names = "、".join(sorted({f"XUNLI_{str(e['loc'][0]).upper()}" for e in error.errors() if e["loc"]}))
         raise SettingsError("invalid settings", user_message=f"设置有误：{names}。") from None

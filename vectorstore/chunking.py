@@ -55,7 +55,7 @@ def _regions(report: Report) -> Iterator[tuple[Section | None, Span]]:
     starts = [s.start for s in report.sections]
     first = starts[0] if starts else len(report.text)
     yield None, (0, first)
-    for section, following in zip(report.sections, [*starts[1:], len(report.text)], strict=True):
+    for section, following in zip(report.sections, [*starts, len(report.text)][1:], strict=True):
         if report.text[section.body_start : following].strip() or following == section.end:
             yield section, (section.start, following)
 

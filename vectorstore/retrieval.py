@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from vectorstore.lexical import LexicalIndex
 from vectorstore.schema import Chunk, Filters, Passage, ReportInfo
 
 _SAME_TEXT = 96.0
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,14 @@ class Retriever:
 
 
 def _repeats(chunk: Chunk, report: ReportInfo, passages: Sequence[Passage]) -> bool:
-    """The same words of the same agency and year are already there. Other years and agencies never count as repeats."""
+    """The same words of the same agency and year are already there. Other years and agencies never count as repeats.
+
+    Nor does a text with another number in it: of two versions of a report, both are shown.
+    """
     return any(
         p.report.agency == report.agency
         and p.report.year == report.year
+        and _DIGITS.findall(p.chunk.text) == _DIGITS.findall(chunk.text)
         and ratio(p.chunk.text, chunk.text) >= _SAME_TEXT
         for p in passages
     )

@@ -7,6 +7,7 @@ sentence-transformers are imported (several seconds) when the first text is embe
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -153,6 +154,8 @@ class SentenceEmbedder:
 
 
 def _load_model(folder: Path, threads: int) -> Any:
+    # Waiting OpenMP threads must not spin: on a busy machine that makes two threads five times slower than one
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         import torch
         from safetensors import SafetensorError

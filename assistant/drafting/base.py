@@ -42,21 +42,17 @@ def find_section(report: Report, wanted: str) -> Section:
         InputError: nothing fits; the hint lists the headings that there are.
     """
     wanted = wanted.strip()
-    named = [s for s in report.sections if wanted and wanted in f"{s.number}{s.heading}"]
-    if named:
-        return named[0]
     ids = [wanted] if wanted in topics() else [t.id for t in topics().values() if wanted == t.name]
     ids = ids or list(heading_topics(wanted))
-    for topic in ids:
-        found = leading(report, report.sections, topic)
-        if found:
-            # the section whose first topic it is, and of those the one whose heading is nearest to the words
-            return max(found, key=lambda s: (s.topics[0] == topic, partial_ratio(wanted, s.heading)))
+    fits = {section: _fit(report, section, wanted, ids) for section in report.sections}
+    best = max(fits.values(), default=0)
+    if best > 0:
+        return next(section for section, fit in fits.items() if fit == best)
     scored = [(partial_ratio(wanted, s.heading), -s.start, s) for s in report.sections if s.heading]
     if scored and len(wanted) >= 2:
-        best = max(scored, key=lambda t: t[:2])
-        if best[0] >= _NEAR_HEADING:
-            return best[2]
+        nearest = max(scored, key=lambda t: t[:2])
+        if nearest[0] >= _NEAR_HEADING:
+            return nearest[2]
     headings = "、".join(s.heading for s in report.sections if s.level <= 2)[:200]
     shown = " ".join(wanted.split())[:30]
     raise InputError(
@@ -64,3 +60,16 @@ def find_section(report: Report, wanted: str) -> Section:
         user_message=f"所依据的报告里没有与“{shown}”对应的部分。",
         hint=f"可选的部分有：{headings or '（没有识别出标题）'}。",
     )
+
+
+def _fit(report: Report, section: Section, wanted: str, ids: Sequence[str]) -> int:
+    """How well a section fits: the words in its heading, its leading topic, and results before plans.
+
+    “普法” means what was done for it, not the plan for next year that has the word in its heading.
+    """
+    named = bool(wanted) and wanted in f"{section.number}{section.heading}"
+    leads = bool(section.topics) and section.topics[0] in ids
+    among = any(section in leading(report, [section], topic) for topic in ids)
+    plans = bool({"T14", "T15"} & set(section.topics)) and not {"T14", "T15"} & set(ids)
+    exact = wanted == section.heading
+    return 10 * exact + 4 * named + 3 * leads + 2 * among - 5 * plans

@@ -1,6 +1,7 @@
 """Last year's text → this year's skeleton: years move on, figures become placeholders or the user's own. Pure.
 
-What moves: the report year and the year after it where they speak of this report's time. What never moves: years inside
+What moves: the report year and the year after it where they speak of this report's time, and the year before it where
+figures are compared with it (“比2022年增长”). What never moves: years inside
 《…》 and 〔…〕, other years, and starting points (“自2022年起”, “2022年启动”). Every figure of data becomes a placeholder
 unless the user gave it: no number is carried over silently.
 """
@@ -21,8 +22,10 @@ _PROTECTED = re.compile(r"《[^》]*》|[〔﹝\[［【(（]\s*(?:19|20)\d{2}\s*
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年)")
 _RANGE_YEAR = re.compile(r"(?:20\d\d)\s*年?\s*[-—－–~～至]+\s*20\d\d")
 _START = re.compile(r"(?:自|从|始于|早在)\s*$")
+_COMPARED = re.compile(r"[比较与同]\s*$")
 _STARTED = re.compile(r"^\s*年(?:\d{1,2}月)?(?:起|启动|成立|建成|设立|开始|以来的|首次|被)")
 _DAY = re.compile(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})月(\d{1,2})日")
+_IN_FORCE = re.compile(r"\s*(?:起|施行|生效)")  # the date of a law, not of this year's work
 _SAME_INDICATOR = 62.0
 
 
@@ -48,6 +51,7 @@ class Rolled:
 def roll_forward(text: str, base_year: int, year: int, given: Sequence[Given] = ()) -> Rolled:
     """Move a passage of the report that covers ``base_year`` on to ``year``."""
     protected = [m.span() for m in _PROTECTED.finditer(text)]
+    protected.extend(m.span() for m in _DAY.finditer(text) if _IN_FORCE.match(text, m.end()))
     edits: list[tuple[int, int, str]] = []
     placeholders: list[Placeholder] = []
     used: list[int] = []
@@ -114,7 +118,8 @@ def _year_edits(text: str, base_year: int, year: int, kept: Sequence[tuple[int, 
     edits: list[tuple[int, int, str]] = []
     for match in _YEAR.finditer(text):
         value = int(match.group(1))
-        if value not in (base_year, base_year + 1) or _inside(match.start(), [*kept, *ranges]):
+        compared = value == base_year - 1 and _COMPARED.search(text[: match.start()])
+        if not (compared or value in (base_year, base_year + 1)) or _inside(match.start(), [*kept, *ranges]):
             continue
         if _START.search(text[: match.start()]) or _STARTED.match(text[match.end() :]):
             continue

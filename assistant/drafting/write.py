@@ -13,11 +13,12 @@ from assistant.drafting.base import choose_base, find_section
 from assistant.drafting.roll_forward import Given, given_figures, roll_forward
 from assistant.drafting.schema import Draft, Drafted, DraftRequest, DraftSection, Placeholder
 from assistant.errors import ModelError, NothingToDraftFrom
-from assistant.figures.grounding import unsupported_numbers
+from assistant.figures.grounding import unsupported_spans
 from assistant.llm import ChatModel
 from assistant.profiles import kind_name
 from assistant.prompting import PromptLibrary
 from assistant.readers.agency import region_of, short_names
+from assistant.readers.text import DATE_LINE
 from assistant.runlog import RunLog, RunRecord
 from assistant.schema import Citation, Token
 from vectorstore.archive import Archive
@@ -113,15 +114,18 @@ class Drafter:
         )
         pieces: list[str] = []
         fault: ModelError | None = None
+        outcome = "stopped"  # unless the text is heard to its end
         started = time.monotonic()
         stream = model.stream(messages)
         try:
             for piece in stream:
                 pieces.append(piece)
                 yield Token(piece)
+            outcome = "ok"
         except ModelError as error:
             _log.warning("model failed: %s", type(error).__name__)
             fault = error
+            outcome = type(error).__name__
         finally:
             close = getattr(stream, "close", None)
             if close is not None:
@@ -135,7 +139,7 @@ class Drafter:
                     characters_in=sum(len(m.content) for m in messages),
                     characters_out=sum(map(len, pieces)),
                     seconds=round(time.monotonic() - started, 3),
-                    outcome=type(fault).__name__ if fault else "ok",
+                    outcome=outcome,
                 )
             )
         text = "".join(pieces).strip()
@@ -160,7 +164,7 @@ def rolled_section(
     used: set[int] = set()
     for block in report.blocks:
         low, high = max(block.start, section.start), min(block.end, section.end)
-        if low >= high or not report.text[low:high].strip():
+        if low >= high or not report.text[low:high].strip() or _signature(report, low, high):
             continue
         source = report.text[low:high]
         left = [g if i not in used else Given("", "\0", "") for i, g in enumerate(given)]
@@ -196,9 +200,10 @@ def held_to_rules(text: str, offline: DraftSection, request: DraftRequest) -> Dr
     text = without_marks(re.sub(r"(?m)^#+\s*|\*\*", "", text))
     # last year's values stand inside the placeholders; they are no source for this year's text
     base = re.sub(r"【待填[^】]*】", "", offline.text)
-    missing = unsupported_numbers(text, [base, request.brief], [f"{request.year}年 {request.year + 1}年"])
-    for number in sorted(missing, key=len, reverse=True):
-        text = re.sub(rf"(?<![\d.【：，]){re.escape(number)}(?![\d】])", f"【待核：{number}】", text)
+    spans = unsupported_spans(text, [base, request.brief], [f"{request.year}年 {request.year + 1}年"])
+    missing = tuple(dict.fromkeys(text[a:b] for a, b in spans))
+    for start, end in reversed(spans):
+        text = f"{text[:start]}【待核：{text[start:end]}】{text[end:]}"
     kept = tuple(p for p in offline.placeholders if p.text in text)
     old = set(re.split(r"(?<=[。；])", offline.text))
     carried = tuple(s for s in offline.carried_over if s in text and s in old)
@@ -212,13 +217,23 @@ def held_to_rules(text: str, offline: DraftSection, request: DraftRequest) -> Dr
     )
 
 
+def _signature(report: Report, start: int, end: int) -> bool:
+    """The agency's name or the date below the text: no part of any section."""
+    line = "".join(report.text[start:end].split())
+    return line == report.agency or DATE_LINE.fullmatch(line) is not None
+
+
 def _renamed(source: str, report: Report, request: DraftRequest) -> str:
     """A peer's paragraph with its agency's and region's names replaced by the ones that are drafted for."""
-    for name in short_names(report.agency or ""):
-        if name:
-            source = source.replace(name, request.agency)
-    region, own = region_of(report.agency or ""), region_of(request.agency)
-    return source.replace(region, own) if region and own else source
+    if not report.agency:
+        return source
+    new = dict.fromkeys(short_names(report.agency), request.agency)
+    region, own = region_of(report.agency), region_of(request.agency)
+    if region and own:
+        new[region] = own
+    # in one pass, longest first: what has been put in is not looked at again
+    names = "|".join(re.escape(name) for name in sorted(new, key=len, reverse=True))
+    return re.sub(names, lambda match: new[match.group()], source)
 
 
 def _without_names(brief: str) -> str:

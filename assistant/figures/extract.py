@@ -43,6 +43,7 @@ UNITS = [
     "小时",
     "分钟",
     "工作日",
+    "周岁",
     "元",
     "人",
     "户",
@@ -120,18 +121,18 @@ _UNIT = "|".join(sorted(map(re.escape, dict.fromkeys(UNITS)), key=len, reverse=T
 _BEFORE = r"(?:不少于|不低于|不超过|超过|突破|将近|大约|近|约|超)"
 _AFTER = r"(?:余|多|以上|左右|以内|以下)"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_CN_NUMBER = r"[一二三四五六七八九十百千万亿两]{2,}"
+_CN_NUMBER = r"(?<!第)[一二三四五六七八九十百千万亿两]{2,}"
 _FIGURE = re.compile(
     rf"(?P<pre>{_BEFORE}?)\s*(?P<num>(?<![\d.A-Za-z]){_NUMBER}|{_CN_NUMBER}(?=\s*(?:余|多)?\s*(?:人次|户|人|件|万元|亿元|名|元|次|项|家)))\s*(?P<mid>余|多)?\s*"
     rf"(?P<scale>[万亿千]?)(?P<mid2>余|多)?\s*(?P<unit>{_UNIT})?(?P<post>{_AFTER})?"
 )
 _NOT_DATA: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("document_number", re.compile(r"[〔﹝\[［【(（](?:19|20)\d{2}[〕﹞\]］】)）]\s*(?:第?\d+号)?")),
+    ("document_number", re.compile(r"[〔﹝\[［【(（](?:19|20)\d{2}[〕﹞\]］】)）]\s*(?:第?\d+\s*号)?")),
     ("ordinal", re.compile(r"第\s*\d+\s*[届次条款项章号批期季]?")),
     (
         "date",
         re.compile(
-            r"(?:(?:19|20)\d{2}\s*年\s*)?\d{1,2}\s*月\s*(?:份|\d{1,2}\s*日)?(?!\d)|[“\"]\d{1,2}[·.．]\d{1,2}[”\"]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(?<!\d)\d{1,2}日(?!\d)"
+            r"(?:(?:19|20)\d{2}\s*年\s*)?(?:(?<!\d)\d{1,2}\s*月?\s*[-—－–~～至到]+\s*)?\d{1,2}\s*月\s*(?:份|\d{1,2}\s*日)?(?!\d)|(?<!\d)\d{1,2}[·・]\d{1,2}(?!\d)|[“\"]\d{1,2}[.．]\d{1,2}[”\"]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(?<!\d)\d{1,2}日(?!\d)"
         ),
     ),
     (
@@ -143,7 +144,7 @@ _NOT_DATA: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "code",
         re.compile(
-            r"[“\"‘][\u4e00-\u9fffA-Za-z]{0,4}\d{3,}[”\"’]|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}|(?<!\d)(?:12345|12348|12315|12349)(?!\d)|[A-Za-z]+-?\d[\w.-]*|\d{1,2}[:：]\d{2}(?!\d)|\d+G(?![a-zA-Z])"
+            r"[“\"‘][\u4e00-\u9fffA-Za-z]{0,4}\d{3,}[”\"’]|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}|(?<!\d)(?:12345|12348|12315|12349)(?!\d)|[A-Za-z]+-?\d[\w.-]*|\d{1,2}[:：]\d{2}(?!\d)|\d+G(?![a-zA-Z])|\d+(?:\s*[+＋×xX]\s*(?:\d+|[A-Z]))+(?:\s*小时)?"
         ),
     ),
     ("ratio", re.compile(r"\d+\s*[:：/]\s*\d+")),
@@ -151,12 +152,13 @@ _NOT_DATA: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _TITLE = re.compile(r"《[^》]*》")
 _CLAUSE_EDGE = re.compile(r"[，,。；;：:、！？!?（）()\n“”\"]")
 _NOISE = re.compile(
-    r"^(?:截至.{0,10}(?:底|末|日)|目前|全年|今年以?来?|本年度?|年内|一年来|去年|上年|期间|以来|我[局区市县]|全[区市县]|[市区县]?民政局|其中|包括|分别|合计|总计|共计?|累计|已经?|均|各(?!类|级|项|种|区|县|镇|地|科|单位)|新增加?|新|依法|给予|完善|推进|现有|平均|较上年|较法定时间|比上年|同比|"
+    r"^(?:(?:[比较]\s*)?(?:19|20)\d\d\s*年度?|截至.{0,10}(?:底|末|日)|目前|全年|今年以?来?|本年度?|年内|一年来|去年|上年|期间|以来|我[局区市县]|全[区市县]|[市区县]?民政局|其中|包括|分别|合计|总计|共计?|累计|已经?|均|各(?!类|级|项|种|区|县|镇|地|科|单位)|新增加?|新|依法|给予|完善|推进|现有|平均|较上年|较法定时间|比上年|同比|"
     r"共?(?:组织|开展|办理|完成|实施|发放|召开|举办|受理|审核|审查|承办|处理|排查|建成|建立|配备|划分|制定|印发|出台|发布|参加|接待|梳理出?|纳入|取得|获得|争取|发现|达到?|实现|投入|支出|提供|清理|核发|新建|改造|培训|收到|答复|调解|化解|化解了|确认|查处|立案|登记|注销|成立|招募|配套|拥有|有|为|对|与|和|及|或|在|由|向|将|把|从|了|的|等|是|至|到|超))+"
 )
 _TAIL = re.compile(
     r"(?:共计?|合计|总计|累计|达到?了?|为|有|了|的|均|各|等|已|约|近|超过?|突破|分别|数量?为|完成|实现|至|到|下降|增长|提高|增加|减少|缩短|减少了|分别为|占比|仅|只)+$"
 )
+_SIGNS = " \t\u3000-—－–~～+×·/至"  # between the two ends of a range, or the parts of “1+3+N”
 _VERB_AFTER = re.compile(
     r"(?:实施|开展|进行|提供|完成|获|被|在|的|为|已|均|予以|得到|参加|办理|解决|发放|纳入|享受|落实|组织|建设|取得|存在)"
 )
@@ -240,18 +242,18 @@ def _indicator(text: str, start: int, end: int, before: list[Figure], floor: int
     """The noun phrase a number belongs to."""
     left_floor = max([floor, *(m.end() for m in _CLAUSE_EDGE.finditer(text, max(floor, start - 60), start))])
     if before and before[-1].end >= left_floor:
-        between = text[before[-1].end : start].strip()
+        between = text[before[-1].end : start].strip(_SIGNS)
         if not _clean(between):
             return before[-1].indicator
         left_floor = before[-1].end
     # “长春、金溪等13个便民服务中心”: what is counted stands after the number
     listed = text[left_floor:start].rstrip().endswith("等")
-    left = _clean(text[left_floor:start])
+    left = _clean(text[left_floor:start].strip(_SIGNS))
     if len(left) >= 2 and not listed:
         return left[-16:]
     edge = _CLAUSE_EDGE.search(text, end)
     right = text[end : min(edge.start() if edge else len(text), end + 24)]
-    right = _VERB_AFTER.split(re.split(r"\d", right)[0])[0].strip()
+    right = _clean(_VERB_AFTER.split(re.split(r"\d", right)[0])[0].strip(_SIGNS))
     return right[:16] or left
 
 

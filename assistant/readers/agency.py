@@ -20,7 +20,7 @@ _BEFORE = re.compile(r"^(?:关于|中共|印发|《|“|\s|(?:20\d\d|[二〇零�
 _GENERIC = re.compile(
     r"^(?:我|本|全|该|各|上级|市|区|县|镇|州|省|乡|盟|旗)?(?:区|市|县|州|省|乡|镇)?(?:人民)?(?:政府|局|委员会|办公室)$"
 )
-_ASKING = r"(?:(?:请问|请|帮我|帮忙|麻烦|我?想要?|知道|了解|告诉我|查询|查找|查|找|看看?|说说|介绍|列出|对比|比较|一下|关于|有关)+)?"
+_ASKING = r"(?:(?:请问|请|帮我|帮忙|麻烦|我?想要?|知道|了解|告诉我|查询|查找|查|找|看看?|说说|介绍|列出|对比|比较|一下|关于|有关|起草|草拟|拟写|撰写|编写|生成|写|拟|替|给|为|一?[份段篇个节])+)?"
 _NAMED = re.compile(rf"(?:^|(?<=[，,。？?：:、 和与及在的年度])){_ASKING}(?:20\d\d\s*年?度?)?([\u4e00-\u9fff]{{2,24}})")
 # Everyday short forms of organs, as officials write them
 _SHORT_ORGANS = {
@@ -96,6 +96,6 @@ def named_agencies(text: str) -> tuple[str, ...]:
     for match in _NAMED.finditer(text):
         name = agency_in(match.group(1))
         region = region_of(name) if name else None
-        if name and region and len(name) - len(region) <= 10:
+        if name and region and len(name) - len(region) <= 10 and "的" not in name:
             found.append(name)
     return tuple(dict.fromkeys(found))

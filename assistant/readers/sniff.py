@@ -140,7 +140,7 @@ def raw_document(data: bytes, *, max_bytes: int) -> RawDocument:
         UnreadableFile: with a code, a Chinese sentence and a hint, whatever is wrong with the file.
     """
     if len(data) > max_bytes:
-        limit = f"{max_bytes / 1024 / 1024:.4g}"
+        limit = f"{max_bytes / 1_000_000:.4g}"
         raise UnreadableFile(
             "too_large", f"文件超过 {limit} MB 的上限。", "请删去图片等附件，或拆成几个文件后重新上传。"
         )

@@ -53,7 +53,10 @@ def evaluate(services: Services, questions: Sequence[Mapping[str, Any]], *, verb
         passages = services.answerer.search(read, k=DEPTH)[:DEPTH]
         ranks.append(
             max(
-                next((p.rank for p in passages if p.report.source in _list(question["file"]) and _in(e, p.chunk.text)), 99)
+                next(
+                    (p.rank for p in passages if p.report.source in _list(question["file"]) and _in(e, p.chunk.text)),
+                    99,
+                )
                 for e in _list(question["evidence"])
             )
         )

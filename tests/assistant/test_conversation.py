@@ -1,0 +1,108 @@
+"""Follow-ups: what is taken over from the questions before."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from assistant.conversation import Standalone, standalone
+from assistant.schema import Turn
+from tests.assistant.reports import EVERYTHING, TODAY, WATER_2022, WATER_2023, infos
+from vectorstore.schema import ReportInfo
+
+FIRST = "白鹭县水利局2023年巡查河道多少次？"
+
+
+@cache
+def library() -> tuple[ReportInfo, ...]:
+    justice = (WATER_2023.replace("水利局", "司法局"), WATER_2022.replace("水利局", "司法局"))
+    return tuple(infos(*EVERYTHING, *justice))
+
+
+def follow(question: str, *before: str) -> Standalone:
+    return standalone(question, [Turn(q, "答") for q in before], library(), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("那2022年呢？", "白鹭县水利局2022年巡查河道多少次？"),
+        ("2022年呢", "白鹭县水利局2022年巡查河道多少次？"),
+        ("那2021年和2022年呢？", "白鹭县水利局2021年、2022年巡查河道多少次？"),
+        ("前年呢？", "白鹭县水利局2022年巡查河道多少次？"),
+        ("近三年呢？", "白鹭县水利局2021—2023年巡查河道多少次？"),
+        ("上一年是多少", "白鹭县水利局2022年巡查河道多少次？"),
+        ("前一年呢", "白鹭县水利局2022年巡查河道多少次？"),
+        ("第二年呢", "白鹭县水利局2024年巡查河道多少次？"),
+        ("和2022年比呢", "白鹭县水利局2022年、2023年巡查河道多少次？"),
+        ("历年呢", "白鹭县水利局巡查河道多少次？"),
+        ("那白鹭县司法局呢？", "白鹭县司法局2023年巡查河道多少次？"),
+        ("那司法局呢", "白鹭县司法局2023年巡查河道多少次？"),
+        ("那白鹭县司法局2022年呢？", "白鹭县司法局2022年巡查河道多少次？"),
+        ("那水利局和司法局呢", "白鹭县司法局、白鹭县水利局2023年巡查河道多少次？"),
+    ],
+)
+def test_a_bare_follow_up_asks_the_same_of_another_year_or_agency(question: str, meant: str) -> None:
+    assert follow(question, FIRST) == Standalone(meant, "沿用上一问的内容")
+
+
+@pytest.mark.parametrize(
+    ("question", "meant", "inherited"),
+    [
+        ("行政检查呢？", "白鹭县水利局2023年行政检查", "白鹭县水利局、2023年"),
+        ("那罚款多少", "白鹭县水利局2023年罚款多少", "白鹭县水利局、2023年"),
+        ("其中罚款多少", "白鹭县水利局2023年罚款多少", "白鹭县水利局、2023年"),
+        ("2022年罚款多少", "白鹭县水利局2022年罚款多少", "白鹭县水利局"),
+        ("白鹭县司法局罚款多少", "白鹭县司法局2023年罚款多少", "2023年"),
+        ("和谐河湖建设怎么样", "白鹭县水利局2023年和谐河湖建设怎么样", "白鹭县水利局、2023年"),
+        ("那占比呢", "白鹭县水利局2023年占比", "白鹭县水利局、2023年"),
+        ("比上一年增长多少", "白鹭县水利局2023年比上一年增长多少", "白鹭县水利局、2023年"),
+        ("这一次年度考核结果", "白鹭县水利局2023年这一次年度考核结果", "白鹭县水利局、2023年"),
+        ("历年罚款多少", "白鹭县水利局罚款多少", "白鹭县水利局"),
+    ],
+)
+def test_agency_and_year_stay_unless_named(question: str, meant: str, inherited: str) -> None:
+    assert follow(question, FIRST) == Standalone(meant, f"沿用上一问的范围：{inherited}")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "所有单位的罚款多少？",
+        "各部门罚款多少？",
+        "其他区怎么写？",
+        "白鹭县司法局2022年普法多少场？",
+        "江城市教育局呢？",  # the library lacks it: said so, not answered for another one
+    ],
+)
+def test_nothing_is_taken_over(question: str) -> None:
+    assert follow(question, FIRST) == Standalone(question)
+
+
+def test_the_first_question_is_left_alone() -> None:
+    assert follow("那2022年呢？") == Standalone("那2022年呢？")
+
+
+@pytest.mark.parametrize(
+    ("turns", "meant"),
+    [
+        ([FIRST, "那2022年呢？", "那行政检查呢？"], "白鹭县水利局2022年行政检查"),
+        ([FIRST, "那2022年呢？", "那司法局呢？", "上一年呢？"], "白鹭县司法局2021年巡查河道多少次？"),
+        ([FIRST, "白鹭县司法局2022年罚款多少", "那2023年呢"], "白鹭县司法局2023年罚款多少"),
+        ([FIRST, "所有单位的罚款多少？", "那2022年呢"], "2022年所有单位的罚款多少？"),
+        (["水利局去年罚款多少", "前年呢"], "白鹭县水利局2022年罚款多少"),
+        (["白鹭县水利局2021—2023年罚款多少", "取水许可呢"], "白鹭县水利局2021—2023年取水许可"),
+        (["白鹭县水利局落实《水法（2016年修订）》的情况", "2022年呢"], "白鹭县水利局2022年落实《水法（2016年修订）》的情况"),
+        (["白鹭县水利局2023年工作总结里投资多少", "2022年呢"], "白鹭县水利局2022年工作总结里投资多少"),
+        (["石桥区民政局2023年床位多少", "养老机构呢"], "江城市石桥区民政局、湖城市石桥区民政局2023年养老机构"),
+    ],
+)  # fmt: skip
+def test_longer_conversations(turns: list[str], meant: str) -> None:
+    assert follow(turns[-1], *turns[:-1]).question == meant
+
+
+@pytest.mark.parametrize("between", [3, 12, 40])
+def test_a_long_row_of_follow_ups_keeps_its_scope(between: int) -> None:
+    rows = ["白鹭县水利局2022年罚款多少", *["取水许可呢", "宣传活动呢"] * (between // 2)]
+    assert follow("受众呢", *rows).question == "白鹭县水利局2022年受众"
