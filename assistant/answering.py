@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.citations import cite, renumber
 from assistant.confidence import calibration_for
 from assistant.conversation import WINDOW, standalone
-from assistant.errors import ModelError
 from assistant.extractive import Similarity
 from assistant.figures.grounding import unsupported_numbers
-from assistant.llm import ChatModel, Message
+from assistant.llm import ChatModel
 from assistant.offline import offline_answer
 from assistant.points import is_plan
 from assistant.prompting import PromptLibrary
 from assistant.question import Understanding, understand
-from assistant.runlog import RunLog, RunRecord
+from assistant.runlog import RunLog
 from assistant.schema import Answer, Done, Event, Retrieved, Token, Turn
+from assistant.writer import Writer
 from vectorstore.archive import Archive
 from vectorstore.embedding import Embedder
 from vectorstore.retrieval import Retriever
@@ -27,7 +25,6 @@ from vectorstore.schema import Filters, Passage
 
 _PASSAGES = 8
 _SPARE = 4  # passages fetched beyond k, so that plan sections can give way
-_log = logging.getLogger(__name__)
 _WORTH_READING = 0.03  # below this no sentence comes near the question, and the model is not asked to improvise
 _OFFLINE_PIECE = 24  # characters of one offline token: the page shows both modes the same way
 
@@ -61,9 +58,7 @@ class Answerer:
         self._archive = archive
         self._retriever = retriever
         self._embedder = embedder
-        self._prompts = prompts
-        self._runlog = runlog
-        self._model = model
+        self._writer = Writer(model, prompts, runlog) if model else None
         self.today_year = today_year
         self._context_chars = context_chars
 
@@ -90,22 +85,22 @@ class Answerer:
             similarity=self._similarity(read.text) if ask.dense else None,
             calibration=calibration_for(self._embedder.name),
         )
-        model = None if ask.offline else self._model
+        writer = None if ask.offline else self._writer
         # a model reads more out of passages than single sentences show, but nothing out of nothing
-        if model is None or (plain.refusal and plain.confidence < _WORTH_READING):
+        if writer is None or (plain.refusal and plain.confidence < _WORTH_READING):
             answer = plain.answer
             for at in range(0, len(answer.text), _OFFLINE_PIECE):
                 yield Token(answer.text[at : at + _OFFLINE_PIECE])
             yield Done(answer)
             return
-        yield from self._with_model(model, read, passages, plain.answer)
+        yield from self._with_model(writer, read, passages, plain.answer)
 
     def understand(self, ask: Ask) -> Understanding:
         """How a question is read, in the light of what was asked before it."""
         library = self._archive.infos()
         whole = standalone(ask.question, ask.history, library, self.today_year())
         question = whole.question
-        if self._model is not None and not ask.offline and ask.history:
+        if self._writer is not None and not ask.offline and ask.history:
             question = self._condensed(ask, whole.question)
         read = understand(question, library, today_year=self.today_year(), scope=ask.scope)
         if question != whole.question:
@@ -162,25 +157,21 @@ class Answerer:
 
     def _condensed(self, ask: Ask, question: str) -> str:
         """The follow-up reworded by the model; the deterministic wording when the model fails or rambles."""
+        assert self._writer is not None
         turns = [Turn(t.question, t.answer[:200]) for t in ask.history[-WINDOW:]]
-        messages = self._prompts.render("condense", turns=turns, question=ask.question)
-        assert self._model is not None
-        started = time.monotonic()
-        try:
-            text = "".join(self._model.stream(messages)).strip().strip('“”"')
-        except ModelError as error:
-            _log.warning("condense failed: %s", type(error).__name__)
-            self._record("condense", self._model, messages, "", started, (), type(error).__name__)
-            return question
-        self._record("condense", self._model, messages, text, started, (), "ok")
-        usable = text and "\n" not in text and len(text) <= 4 * len(question) + 40
+        reply = self._writer.reply("condense", turns=turns, question=ask.question)
+        for _ in reply.tokens():
+            pass
+        text = reply.text.strip('“”"')
+        usable = reply.fault is None and text and "\n" not in text and len(text) <= 4 * len(question) + 40
         return text if usable and not unsupported_numbers(text, [question, *(t.question for t in turns)]) else question
 
     def _with_model(
-        self, model: ChatModel, read: Understanding, passages: Sequence[Passage], plain: Answer
+        self, writer: Writer, read: Understanding, passages: Sequence[Passage], plain: Answer
     ) -> Iterator[Event]:
-        messages = self._prompts.render(
+        reply = writer.reply(
             "answer",
+            tuple(p.chunk.id for p in passages),
             passages=[
                 {
                     "n": n,
@@ -194,54 +185,11 @@ class Answerer:
             notes=list(read.notes),
             question=read.question,
         )
-        pieces: list[str] = []
-        fault: ModelError | None = None
-        outcome = "stopped"  # unless the answer is heard to its end
-        started = time.monotonic()
-        stream = model.stream(messages)
-        try:
-            for piece in stream:
-                pieces.append(piece)
-                yield Token(piece)
-            outcome = "ok"
-        except ModelError as error:
-            _log.warning("model failed: %s", type(error).__name__)
-            fault = error
-            outcome = type(error).__name__
-        finally:
-            close = getattr(stream, "close", None)
-            if close is not None:
-                close()
-            ids = tuple(p.chunk.id for p in passages)
-            self._record("answer", model, messages, "".join(pieces), started, ids, outcome)
-        text = "".join(pieces).strip()
-        if not text:
-            yield Done(replace(plain, fault=f"{fault.user_message}{fault.hint}" if fault else None))
+        yield from reply.tokens()
+        if not reply.text:
+            yield Done(replace(plain, fault=reply.told()))
             return
-        yield Done(checked_answer(read, text, passages, fault))
-
-    def _record(
-        self,
-        task: str,
-        model: ChatModel,
-        messages: Sequence[Message],
-        text: str,
-        started: float,
-        passage_ids: tuple[str, ...],
-        outcome: str,
-    ) -> None:
-        self._runlog.record(
-            RunRecord(
-                task=task,
-                fingerprint=self._prompts.fingerprint(task),
-                model=model.name,
-                passage_ids=passage_ids,
-                characters_in=sum(len(m.content) for m in messages),
-                characters_out=len(text),
-                seconds=round(time.monotonic() - started, 3),
-                outcome=outcome,
-            )
-        )
+        yield Done(checked_answer(read, reply.text, passages, reply.told()))
 
 
 def results_first(passages: Sequence[Passage], filters: Filters) -> list[Passage]:
@@ -251,9 +199,7 @@ def results_first(passages: Sequence[Passage], filters: Filters) -> list[Passage
     return sorted(passages, key=is_plan)
 
 
-def checked_answer(
-    read: Understanding, text: str, passages: Sequence[Passage], fault: ModelError | None = None
-) -> Answer:
+def checked_answer(read: Understanding, text: str, passages: Sequence[Passage], fault: str | None = None) -> Answer:
     """What a model wrote, held to the rules: marks in bounds and in reading order, numbers found in what they cite.
 
     An answer without a single valid citation is not grounded, nor is one with a number that no cited passage holds.
@@ -276,5 +222,5 @@ def checked_answer(
         citations=tuple(cite(n, p) for n, p in enumerate(cited, start=1)),
         unsupported_numbers=missing,
         notes=tuple(notes),
-        fault=f"{fault.user_message}{fault.hint}" if fault else None,
+        fault=fault,
     )

@@ -11,8 +11,14 @@ from assistant.readers.agency import named_agencies
 from vectorstore.schema import Filters, ReportInfo
 
 _ASKS_TO_WRITE = re.compile(
-    r"(?:帮我|帮忙|请|替我|给我|为我|来)?(?:起草|草拟|拟写|撰写|写(?:一[段篇份节个下]|[段篇份个])?|生成|拟一?[段份]?|续写|编写)"
+    r"(?:帮我|帮忙|请|替我|给我|为我|来)?(?:起草|草拟|拟写|撰写|(?<![填书])写(?![了过到道的着明])(?:一[段篇份节个下]|[段篇份个])?|生成|拟一?[段份]?|续写|编写)"
 )
+# A bare 写 asks for a text only at the beginning, after a wish, or with a part named (“来信写道…” asks for nothing)
+_MEANT = re.compile(
+    r"^(?:写|生成|续写)|帮我|帮忙|请|替我|给我|为我|麻烦|起草|草拟|拟写|撰写|编写|部分|章节|[一这]节|[一这]段|[一这]章"
+)
+_IS_QUESTION = re.compile(r"[?？]\s*$|[吗呢]$|多少|几[份个次篇]|哪些|什么|是否|有没有")
+_WISHED = re.compile(r"帮我|帮忙|替我|给我")
 _ASKS_HOW = re.compile(
     r"(?:怎么|如何|怎样)(?:写|起草|草拟|撰写)|写了什么|写了哪些|写的是|写到|写过|是否写|有没有写|写明了?什么|写法"
 )
@@ -36,6 +42,8 @@ def draft_request(
     head = re.split(r"[。；;\n]", text, maxsplit=1)[0]
     verb = _ASKS_TO_WRITE.search(head)
     if not library or verb is None or _ASKS_HOW.search(head):
+        return None
+    if not _MEANT.search(head) or (_IS_QUESTION.search(text.strip()) and not _WISHED.search(head)):
         return None
     before, after = head[: verb.start()], re.split(r"[，,：:]", head[verb.end() :].lstrip("，,：: "), maxsplit=1)[0]
     asked = f"{before}{verb.group()}{after}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,19 +10,19 @@ from assistant.citations import without_marks
 from assistant.drafting.base import choose_base, find_section
 from assistant.drafting.roll_forward import Given, given_figures, roll_forward
 from assistant.drafting.schema import Draft, Drafted, DraftRequest, DraftSection, Placeholder
-from assistant.errors import ModelError, NothingToDraftFrom
+from assistant.errors import NothingToDraftFrom
 from assistant.figures.grounding import unsupported_spans
 from assistant.llm import ChatModel
 from assistant.profiles import kind_name
 from assistant.prompting import PromptLibrary
 from assistant.readers.agency import region_of, short_names
 from assistant.readers.text import DATE_LINE
-from assistant.runlog import RunLog, RunRecord
+from assistant.runlog import RunLog
 from assistant.schema import Citation, Token
+from assistant.writer import Writer
 from vectorstore.archive import Archive
 from vectorstore.schema import Report, Section
 
-_log = logging.getLogger(__name__)
 _PIECE = 40
 
 
@@ -33,9 +31,7 @@ class Drafter:
 
     def __init__(self, archive: Archive, prompts: PromptLibrary, runlog: RunLog, *, model: ChatModel | None) -> None:
         self._archive = archive
-        self._prompts = prompts
-        self._runlog = runlog
-        self._model = model
+        self._writer = Writer(model, prompts, runlog) if model else None
 
     def draft(self, request: DraftRequest, *, offline: bool = False) -> Draft:
         """The finished draft; consumes ``stream``."""
@@ -53,14 +49,14 @@ class Drafter:
             UnknownReport: ``request.base`` is not in the archive.
         """
         draft = self._offline(request)
-        model = None if offline else self._model
-        if model is None:
+        writer = None if offline else self._writer
+        if writer is None:
             text = draft.sections[0].text
             for at in range(0, len(text), _PIECE):
                 yield Token(text[at : at + _PIECE])
             yield Drafted(draft)
             return
-        yield from self._with_model(model, request, draft)
+        yield from self._with_model(writer, request, draft)
 
     def _offline(self, request: DraftRequest) -> Draft:
         report, own = self._base(request)
@@ -102,53 +98,24 @@ class Drafter:
         info, own = choose_base(request.agency, request.year, request.kind, self._archive.infos())
         return self._archive.report(info.id), own
 
-    def _with_model(self, model: ChatModel, request: DraftRequest, draft: Draft) -> Iterator[Token | Drafted]:
+    def _with_model(self, writer: Writer, request: DraftRequest, draft: Draft) -> Iterator[Token | Drafted]:
         section = draft.sections[0]
-        messages = self._prompts.render(
+        reply = writer.reply(
             "draft_section",
+            tuple(c.report_id for c in section.citations),
             agency=request.agency,
             year=request.year,
             heading=section.heading,
             base_text=section.text,
             brief=request.brief or "无",
         )
-        pieces: list[str] = []
-        fault: ModelError | None = None
-        outcome = "stopped"  # unless the text is heard to its end
-        started = time.monotonic()
-        stream = model.stream(messages)
-        try:
-            for piece in stream:
-                pieces.append(piece)
-                yield Token(piece)
-            outcome = "ok"
-        except ModelError as error:
-            _log.warning("model failed: %s", type(error).__name__)
-            fault = error
-            outcome = type(error).__name__
-        finally:
-            close = getattr(stream, "close", None)
-            if close is not None:
-                close()
-            self._runlog.record(
-                RunRecord(
-                    task="draft_section",
-                    fingerprint=self._prompts.fingerprint("draft_section"),
-                    model=model.name,
-                    passage_ids=tuple(c.report_id for c in section.citations),
-                    characters_in=sum(len(m.content) for m in messages),
-                    characters_out=sum(map(len, pieces)),
-                    seconds=round(time.monotonic() - started, 3),
-                    outcome=outcome,
-                )
-            )
-        text = "".join(pieces).strip()
-        if fault is not None or not text:
+        yield from reply.tokens()
+        if reply.fault is not None or not reply.text:
             # half a section is no section: the offline text stands, and the fault is told
-            said = f"{fault.user_message}{fault.hint}" if fault else "语言模型没有写出内容。"
+            said = reply.told() or "语言模型没有写出内容。"
             yield Drafted(replace(draft, fault=f"{said}以下是离线起草的文字。"))
             return
-        yield Drafted(replace(draft, mode="llm", sections=(held_to_rules(text, section, request),)))
+        yield Drafted(replace(draft, mode="llm", sections=(held_to_rules(reply.text, section, request),)))
 
 
 def rolled_section(

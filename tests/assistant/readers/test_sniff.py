@@ -91,7 +91,7 @@ def test_a_refusal_says_what_is_wrong(data: bytes, code: str, word_in_message: s
 
 def test_too_large_names_the_limit() -> None:
     with pytest.raises(UnreadableFile, match="too_large") as caught:
-        raw_document(b"x" * 2_000_000, max_bytes=1_572_864)
+        raw_document(b"x" * 2_000_000, max_bytes=1_500_000)
     assert "1.5 MB" in caught.value.user_message
 
 
