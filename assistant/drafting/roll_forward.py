@@ -69,7 +69,7 @@ def roll_forward(text: str, base_year: int, year: int, given: Sequence[Given] = 
             used.append(at)
             edits.append((figure.start, figure.end, given[at].written))
             continue
-        mark = Placeholder(figure.indicator, figure.unit, last_value(text, figure))
+        mark = Placeholder(figure.indicator, written_unit(text, figure), last_value(text, figure))
         placeholders.append(mark)
         edits.append((figure.start, figure.end, mark.text))
     edits.extend(_year_edits(text, base_year, year, [*protected, *taken]))
@@ -85,12 +85,17 @@ def given_figures(brief: str) -> tuple[Given, ...]:
 
 def last_value(text: str, figure: Figure) -> str:
     """A figure's value as last year's report wrote it, without its unit: “350余”, “近22000”, “1.34万” stay recognisable."""
-    written = text[figure.start : figure.end].strip()
-    unit = figure.unit
-    for part in (unit, unit.lstrip("万亿千")):
-        if part and part in written:
-            return written.replace(part, "", 1).strip()
-    return written
+    unit = written_unit(text, figure)
+    return (
+        text[figure.start : figure.end].strip().replace(unit, "", 1).strip()
+        if unit
+        else text[figure.start : figure.end].strip()
+    )
+
+
+def written_unit(text: str, figure: Figure) -> str:
+    """The unit as it stands in one piece: 万元 in “561.7万元”, but 人次 in “2.3万余人次”, where 万 belongs to the value."""
+    return figure.unit if figure.unit in text[figure.start : figure.end] else figure.unit.lstrip("万亿千")
 
 
 def _matching(figure: Figure, given: Sequence[Given], used: Sequence[int]) -> int | None:

@@ -69,7 +69,7 @@ def test_names_of_documents_and_starting_points_stay(text: str) -> None:
     ("text", "rolled"),
     [
         ("巡查河道187次。", "巡查河道【待填：巡查河道，次，上年187】。"),
-        ("受众1.34万余人次", "受众【待填：受众，万人次，上年1.34万余】"),
+        ("受众1.34万余人次", "受众【待填：受众，人次，上年1.34万余】"),
         ("增长16.1%", "增长【待填：数据，%，上年16.1】"),
         ("比2022年增长16.1%", "比2023年增长【待填：数据，%，上年16.1】"),
         ("低保对象2107户4962人", "低保对象【待填：低保对象，户，上年2107】【待填：低保对象，人，上年4962】"),
@@ -150,3 +150,16 @@ def test_no_figure_of_last_year_is_left_bare(given) -> None:  # type: ignore[no-
     document_numbers = re.compile(r"〔\d{4}〕\d+号")
     assert document_numbers.findall(rolled.text) == document_numbers.findall(report.text)
     assert all(sentence in report.text for sentence in rolled.carried_over)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("受众2.3万余人次。", "人次", "2.3万余"),
+        ("支出资金561.7万元。", "万元", "561.7"),
+        ("接待来访350余人次。", "人次", "350余"),
+    ],
+)
+def test_unit_and_value_of_a_placeholder_share_no_word(text: str, unit: str, value: str) -> None:
+    (mark,) = roll_forward(text, 2022, 2023).placeholders
+    assert (mark.unit, mark.last_value) == (unit, value)
