@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from assistant.answering import Answerer
@@ -116,7 +115,13 @@ def build_services(
     embedder = embedder or build_embedder(
         settings.embedding_model, cache=folder / "models", threads=settings.embedding_threads or threads or 0
     )
-    index = LazyIndex(partial(_open_index, archive, folder / "chroma", embedder, settings.chroma_url))
+
+    def index_now() -> VectorIndex:
+        # only now is the embedder asked who it is, so a wrong model setting stops nothing but searching
+        stamp = IndexStamp(embedder.name, embedder.dimension, CHUNKER)
+        return _open_index(archive, folder / "chroma", stamp, settings.chroma_url)
+
+    index = LazyIndex(index_now)
     retriever = Retriever(archive, index, LexicalIndex(archive), embedder)
     prompts = PromptLibrary()
     runlog = RunLog(folder / "logs" / "runs.jsonl")
@@ -160,8 +165,7 @@ def build_services(
     )
 
 
-def _open_index(archive: Archive, folder: Path, embedder: Embedder, url: str) -> VectorIndex:
-    """Open the index; only now is the embedder asked who it is, so a wrong model setting stops nothing but searching."""
+def _open_index(archive: Archive, folder: Path, stamp: IndexStamp, url: str) -> VectorIndex:
     from vectorstore.chroma_index import open_index
 
-    return open_index(archive, folder, IndexStamp(embedder.name, embedder.dimension, CHUNKER), url=url)
+    return open_index(archive, folder, stamp, url=url)

@@ -130,6 +130,14 @@ def test_other_embedder(run: Run, data: Path, tmp_path: Path, monkeypatch: pytes
     assert run("search", QUESTION).code == 0
 
 
+def test_a_wrong_model_setting_stops_searching_only(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XUNLI_EMBEDDING_MODEL", "/no/such/folder")
+    assert run("reports").code == 0
+    ran = run("search", QUESTION)
+    assert (ran.code, ran.out) == (1, "") and "XUNLI_EMBEDDING_MODEL" in ran.err
+    assert "XUNLI_EMBEDDING_MODEL" in run("doctor").out
+
+
 # -- argparse ------------------------------------------------------------------------------------------------------
 
 ENGLISH = re.compile(

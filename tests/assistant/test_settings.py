@@ -95,3 +95,15 @@ def test_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XUNLI_LLM_API_KEY", "sk-secret")
     assert load_settings().llm_api_key == "sk-secret"
     assert "sk-secret" not in repr(load_settings())
+
+
+def test_an_env_file_of_another_encoding_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("XUNLI_DATA_DIR=资料".encode("gbk"))
+    with pytest.raises(SettingsError) as caught:
+        load_settings(_env_file=tmp_path / ".env")
+    assert "UTF-8" in caught.value.user_message
+
+
+def test_a_byte_order_mark_hides_no_setting(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("XUNLI_CONTEXT_CHARS=7000\n".encode("utf-8-sig"))
+    assert load_settings(_env_file=tmp_path / ".env").context_chars == 7000
