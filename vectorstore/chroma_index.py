@@ -10,6 +10,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 1_000  # chunks added in one call; chromadb refuses more than some 5,000
 _DELETE_BATCH = 200  # reports named in one delete
+_LONGEST_SEARCH = 30.0  # seconds that a rebuild waits for a search before it goes on regardless
 _ROUNDS = 10  # catch-ups in one sync while another process keeps writing
 # With the usual values (200, 100, 16) the graph lost the very best hit in one of ten searches where a few chunks stood
 # apart from thousands that resemble each other (one kind of report among another); with these none, at 3–10 ms a query.
@@ -72,13 +74,18 @@ class ChromaIndex:
         self._exact = MemoryIndex(archive, stamp)
         self._lock = threading.RLock()
         self._held: _Held | None = None
+        self._searches = 0  # under way in the collection: the folder must not go while there are any
+        self._idle = threading.Condition()
 
     def query(self, vector: Vectors, k: int, filters: Filters) -> list[Hit]:
         """See ``VectorIndex``. Falls back to the exact scan instead of raising IndexUnavailable."""
         asked = as_query(vector, self._stamp)
-        held = self._held
         if k <= 0:
             return []
+        with self._searching() as held:
+            return self._query(held, asked, k, filters)
+
+    def _query(self, held: _Held | None, asked: Vectors, k: int, filters: Filters) -> list[Hit]:
         if held is None or held.revision != self._archive.revision():
             return self._exact.query(asked, k, filters)
         try:
@@ -125,12 +132,33 @@ class ChromaIndex:
     def close(self) -> None:
         """See ``VectorIndex``."""
         with self._lock:
-            self._held = None
+            self._let_go()
             self._exact.close()
             self._host.close()
 
+    @contextmanager
+    def _searching(self) -> Iterator[_Held | None]:
+        """The collection for one search; it is not taken away before the search is over."""
+        with self._idle:
+            held = self._held
+            if held is not None:
+                self._searches += 1
+        try:
+            yield held
+        finally:
+            if held is not None:
+                with self._idle:
+                    self._searches -= 1
+                    self._idle.notify_all()
+
+    def _let_go(self) -> None:
+        """Give the collection up and wait for the searches in it; later ones scan."""
+        with self._idle:
+            self._held = None
+            self._idle.wait_for(lambda: self._searches == 0, timeout=_LONGEST_SEARCH)
+
     def _remake(self) -> None:
-        self._held = None
+        self._let_go()
         self._host.clear()
         self._catch_up()
 
