@@ -1,7 +1,6 @@
 # make app    install and open the web app on http://127.0.0.1:8501
 # make test   install and run the whole test suite
 # make check  formatting, lint, types
-# make bench  speed and quality against plain baselines
 #
 # TORCH_INDEX=<address of PyTorch's CPU package index> installs the small CPU build of torch first (see README).
 PYTHON ?= python3
@@ -9,7 +8,7 @@ TORCH_INDEX ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: app test check format bench install install-dev clean
+.PHONY: app test check format install install-dev clean
 
 app: install
 	$(BIN)/python -m streamlit run app.py
@@ -25,9 +24,6 @@ check: install-dev
 format: install-dev
 	$(BIN)/python -m ruff format .
 	$(BIN)/python -m ruff check --fix .
-
-bench: install-dev
-	$(BIN)/python -m bench
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
