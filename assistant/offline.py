@@ -212,11 +212,16 @@ def _points_answer(read: Understanding, passages: Sequence[Passage], archive: Ar
                     citations.append(_cite_report(n + 1, report, section.path, report.text[why[0] : why[1]], *why))
             if len(points) > _MOST_POINTS:
                 lines.append(f"（另有{len(points) - _MOST_POINTS}点，见原文。）")
+    return _grounded(read, "\n".join(lines), citations)
+
+
+def _grounded(read: Understanding, text: str, citations: Sequence[Citation]) -> Answer | None:
+    """An answer made of slices of reports alone; None when there was nothing to cite."""
     if not citations:
         return None
     return Answer(
         question=read.question,
-        text="\n".join(lines),
+        text=text,
         mode="offline",
         grounded=True,
         understanding=read,
@@ -249,17 +254,7 @@ def _section_answer(read: Understanding, passages: Sequence[Passage], archive: A
             more = "（节选，全文见原文）" if end < section.end else ""
             lines.append(f"{_whose(report)}“{section.path[-1]}”{more}：\n{quote}[{n}]")
             citations.append(_cite_report(n, report, section.path, quote, section.start, section.start + len(quote)))
-    if not citations:
-        return None
-    return Answer(
-        question=read.question,
-        text="\n\n".join(lines),
-        mode="offline",
-        grounded=True,
-        understanding=read,
-        citations=tuple(citations),
-        notes=read.notes,
-    )
+    return _grounded(read, "\n\n".join(lines), citations)
 
 
 def _reports(read: Understanding, passages: Sequence[Passage], archive: Archive) -> list[Report]:
