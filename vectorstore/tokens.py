@@ -32,6 +32,13 @@ def tokenize(text: str) -> list[str]:
     return [word for word in words if word]
 
 
+def words_of(text: str) -> list[str]:
+    """The text cut into words that join to it again, punctuation and white space included; for comparing texts."""
+    import rjieba
+
+    return list(rjieba.cut(text))
+
+
 def content_terms(question: str) -> list[str]:
     """The distinct words of a question that say what it is about, in order; empty when it only asks (“有哪些？”)."""
     return [word for word in dict.fromkeys(tokenize(question)) if word not in STOP_WORDS]

@@ -2,7 +2,8 @@
 
 A number counts as supported when a source has the same value with the same unit; a bare number when a source has the value
 with any unit. Years, dates and document numbers must stand in a source (or in what the caller allows) like any other
-number; of a source's date or document number the beginning may be given alone (“12月” of “12月4日”).
+number; of a source's date or document number the beginning may be given alone (“12月” of “12月4日”). A range must stand in a
+source as the same range; a source's range supports either of its ends.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from assistant.figures.extract import Figure, figures
+from assistant.figures.typed import numbers_in
 from vectorstore.chinese import Span
 
 _CITATION = re.compile(r"[\[［【]\s*\d+(?:\s*[,，、\-–—]\s*\d+)*\s*[\]］】]")
@@ -60,8 +62,15 @@ def _keys(text: str) -> list[tuple[Key, Span]]:
 def _key(figure: Figure, written: str) -> list[Key]:
     """What is compared: value and unit of data, all numbers of anything else; a date's year for itself."""
     if figure.kind in {"count", "money", "percent"}:
-        return [(_SAME_UNIT.get(figure.unit, figure.unit), (figure.value.normalize(),))]
-    numbers = tuple(Decimal(n) for n in re.findall(r"\d+", written))
+        unit = _SAME_UNIT.get(figure.unit, figure.unit)
+        low, high = figure.value.normalize(), figure.high.normalize() if figure.high is not None else None
+        if high is None:
+            return [(unit, (low,))]
+        return [(unit, (low, high)), (unit, (low,)), (unit, (high,))]
+    if figure.kind == "ratio":
+        terms = numbers_in(written)
+        return [("ratio", terms[::-1] if "分之" in written else terms)]
+    numbers = tuple(Decimal(n) for n in re.findall(r"\d+", written)) or numbers_in(written) or (figure.value,)
     if figure.kind == "date" and numbers[0] >= 1000:
         return [("year", numbers[:1]), ("date", numbers[1:])]
     return [(figure.kind, numbers)]

@@ -80,3 +80,42 @@ def test_a_bare_source_number_supports_a_unit_only_while_it_is_bare_everywhere()
 def test_spans_stand_on_the_number_as_written() -> None:
     text = "1. 检查52次[1]，培训 3 期。"
     assert [text[a:b] for a, b in unsupported_spans(text, ["无"])] == ["52次", "3 期"]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("补助13~17万元", "补助13—17万元"),
+        ("补助13至17万元", "每户补助13~17万元。"),
+        ("三至五个工作日", "压缩到3至5个工作日"),
+        ("最高17万元", "每户补助13~17万元。"),
+        ("最低13万元", "每户补助13~17万元。"),
+        ("召开会议2次", "召开会议两次。"),
+        ("召开会议两次", "召开会议2次。"),
+        ("占百分之三十", "占30%。"),
+        ("第十二条", "依据第12条"),
+        ("二〇二三年", "2023年的工作"),
+        ("占三分之二", "占比三分之二"),
+        ("落实三项制度", ""),
+    ],
+)
+def test_other_ways_to_write_the_same(text: str, source: str) -> None:
+    assert unsupported_numbers(text, [source]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("13~18万元", "补助13~17万元"),
+        ("12~17万元", "补助13~17万元"),
+        ("13~17万元", "由13万元提高到17万元"),  # two numbers make no range
+        ("15万元", "补助13~17万元"),
+        ("三次", "开展检查两次。"),
+        ("第十三条", "依据第12条"),
+        ("二〇二二年", "2023年的工作"),
+        ("三分之一", "占比三分之二"),
+        ("1:30000", "比例为1:40000"),
+    ],
+)
+def test_ranges_and_numerals_are_held_to_the_source(text: str, source: str) -> None:
+    assert unsupported_numbers(text, [source]) == (text,)
