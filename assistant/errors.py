@@ -3,7 +3,9 @@
 AssistantError
 ├── InputError              what the user gave cannot be used; nothing was changed
 │   ├── UnreadableFile      a file cannot be turned into a report (empty, damaged, a scan, too large …)
-│   └── NothingToDraftFrom  no earlier report fits the drafting request
+│   ├── NothingToDraftFrom  no earlier report fits the drafting request
+│   ├── NotFinal            a final document was asked for while something in it is still open
+│   └── StatutoryPartNeeded a part that the law asks for would be lost, and nobody has confirmed it
 ├── ModelError              the language model did not answer as it should
 │   ├── ModelRefusedKey     wrong or missing key, or no permission (401, 403)
 │   ├── ModelNotFound       wrong address or model name (404)
@@ -12,6 +14,7 @@ AssistantError
 │   ├── ModelUnreachable    no connection
 │   └── ModelNonsense       the server answered something that is no chat completion, or stopped in the middle
 ├── StoreError              conversations or drafts cannot be read or written
+│   └── DraftChanged        a draft was saved elsewhere in the meantime; nothing was overwritten
 ├── PromptError             a prompt file is missing or a variable is not given
 └── SettingsError           a setting has no usable value
 
@@ -56,6 +59,26 @@ class NothingToDraftFrom(InputError):
 
     user_message = "资料库中没有可以参照的报告，无法起草。"
     hint = "请先在“资料库”上传本单位或同类单位往年的报告。"
+
+
+class NotFinal(InputError):
+    """A final document was asked for while something in it is still open. ``count`` says how many places."""
+
+    hint = "请先填好、核实或回应这些内容，再导出定稿；也可以先导出征求意见稿。"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} open", user_message=f"文中还有{count}处待办内容，不能导出定稿。")
+        self.count = count
+
+
+class StatutoryPartNeeded(InputError):
+    """A part that the law asks for would be lost, and nobody has confirmed it. ``part`` is the part's id."""
+
+    hint = "确实不写这一部分的，请确认后再删除。"
+
+    def __init__(self, part: str, name: str, basis: str) -> None:
+        super().__init__(part, user_message=f"“{name}”是报告应当写的部分（{basis}），删去后报告就缺这一项。")
+        self.part = part
 
 
 class ModelError(AssistantError):
@@ -110,8 +133,15 @@ class ModelNonsense(ModelError):
 class StoreError(AssistantError):
     """Conversations or drafts cannot be read or written."""
 
-    user_message = "对话记录无法读写。"
+    user_message = "对话和草稿的记录无法读写。"
     hint = "请检查数据目录的权限和磁盘空间。"
+
+
+class DraftChanged(StoreError):
+    """A draft was saved elsewhere in the meantime; nothing was overwritten."""
+
+    user_message = "这份草稿刚在别处（另一个页面或窗口）改过，没有覆盖它。"
+    hint = "请重新打开草稿，再做这次修改。"
 
 
 class PromptError(AssistantError):

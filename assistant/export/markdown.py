@@ -1,25 +1,61 @@
-"""A draft as Markdown: the public text first, then, below a rule, placeholders and sources for the office only."""
+"""A draft as Markdown: the public text first, then, below a rule, what is open and what it rests on, for the office only."""
 
 from __future__ import annotations
 
-from assistant.drafting.schema import Draft
+import re
+
+from assistant.drafting.marks import open_marks
+from assistant.drafting.schema import Draft, DraftSection
+from assistant.export.document import CELL_SEPARATOR
+
+_SPECIAL = re.compile(r"([\\`*_#<>\[\]|~&])")
+_OPENS_BLOCK = re.compile(r"^(\d+)(?=[.)]\s)|^(?=[-+]\s|-+$|=+$)")
 
 
 def draft_markdown(draft: Draft) -> str:
-    """The draft as a Markdown text. The part below the rule is working material and not for publication."""
-    lines = [f"# {draft.title}（草稿）", ""]
+    """The draft with its open figures, sentences to be confirmed, and sources; text of reports is escaped."""
+    lines = [f"# {_escaped(draft.title)}{'（征求意见稿）' if open_marks(draft.text) else ''}", ""]
     for section in draft.sections:
-        first, *rest = section.text.split("\n")
-        alone = first.strip() == section.heading
-        lines.extend([f"## {section.heading}" if alone else first, ""])
-        for paragraph in rest:
-            lines.extend([paragraph, ""])
+        lines.extend(_section(section))
     lines.extend(["---", "", "以下为工作底稿，不随正文公开。", ""])
-    marks = [p for s in draft.sections for p in s.placeholders]
-    lines.append(f"待填数据{len(marks)}处：")
-    lines.extend(f"- {p.indicator}（{p.unit}），上年{p.last_value}" for p in marks)
-    lines.extend(["", "依据："])
-    for section in draft.sections:
-        lines.extend(f"- {c.title}　{' › '.join(c.heading_path)}" for c in section.citations)
-    lines.extend(f"- 说明：{note}" for note in draft.notes)
-    return "\n".join(lines) + "\n"
+    todo = [
+        f"- 占位：{_escaped(p.indicator)}（{_escaped(p.unit)}）"
+        + (f"，上年{_escaped(p.last_value)}" if p.last_value else "")
+        for p in draft.placeholders
+    ]
+    todo.extend(f"- 沿用上年，请确认：{_escaped(sentence)}" for s in draft.sections for sentence in s.carried_over)
+    if todo:
+        lines.extend(["待办：", "", *todo, ""])
+    sources = dict.fromkeys(
+        f"- {_escaped(c.title)}　{_escaped(' › '.join(c.heading_path))}" for s in draft.sections for c in s.citations
+    )
+    facts = [
+        f"- {_escaped(f.indicator)}{_escaped(f.written)}：{_escaped(f.source)}"
+        for f in draft.sheet.facts
+        if f.value and f.source and any(u.key == f.key for s in draft.sections for u in s.uses)
+    ]
+    if sources or facts:
+        lines.extend(["依据：", "", *sources, *facts, ""])
+    lines.extend(f"- 说明：{_escaped(note)}" for note in draft.notes)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(section: DraftSection) -> list[str]:
+    lines = [f"{'#' * min(section.level + 1, 6)} {_escaped(section.title)}", ""] if section.title else []
+    in_table = False
+    for paragraph in section.text.split("\n"):
+        cells = paragraph.split(CELL_SEPARATOR)
+        if len(cells) == 1:
+            lines.extend([*([""] if in_table else []), _escaped(paragraph), ""])
+            in_table = False
+            continue
+        lines.append(f"| {' | '.join(_escaped(c) for c in cells)} |")
+        if not in_table:
+            lines.append(f"|{' --- |' * len(cells)}")
+        in_table = True
+    return [*lines, *([""] if in_table else [])]
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return _OPENS_BLOCK.sub(r"\1\\", _SPECIAL.sub(r"\\\1", text.strip()))
