@@ -13,7 +13,7 @@ from typing import Any
 from assistant.answering import Ask
 from assistant.cli_output import answer_json, draft_json, problems_json
 from assistant.drafting.request import draft_request
-from assistant.drafting.schema import Drafted, DraftRequest
+from assistant.drafting.schema import Drafted, DraftRequest, Rewriting, Writing, Written
 from assistant.errors import AssistantError
 from assistant.export.markdown import draft_markdown
 from assistant.library import FileResult
@@ -44,11 +44,13 @@ class Drafting:
     request: DraftRequest
 
 
-Event = Retrieved | Drafting | Token | Done | Drafted
+Event = Retrieved | Drafting | Writing | Token | Rewriting | Written | Done | Drafted
 
 
 def respond(services: Services, say: Say) -> Generator[Event, None, None]:
-    """Retrieved or Drafting, then Tokens, then Done or Drafted. Closing the iterator stops the model.
+    """Retrieved or Drafting, then Tokens, then Done or Drafted; a draft also tells of each section that is begun and done.
+
+    Closing the iterator stops the model.
 
     Raises:
         VectorStoreError: the library cannot be read or searched.
@@ -83,8 +85,7 @@ def result_data(event: Done | Drafted) -> tuple[str, Json]:
     if isinstance(event, Done):
         return event.answer.text, {"kind": "answer", "answer": answer_json(event.answer)}
     draft = event.draft
-    text = "\n".join(s.text for s in draft.sections)
-    return text, {"kind": "draft", "draft": draft_json(draft), "markdown": draft_markdown(draft)}
+    return draft.text, {"kind": "draft", "draft": draft_json(draft), "markdown": draft_markdown(draft)}
 
 
 def error_data(error: AssistantError | VectorStoreError) -> Json:

@@ -95,7 +95,7 @@ class Library:
         if known is not None:
             return FileResult(name, "unchanged", known, (*_same_content(known, name), *known.problems))
         try:
-            report = self._read(name, data)
+            report = self.read(name, data)
         except UnreadableFile as error:
             problem = Problem(error.code, f"{error.user_message}{error.hint}")
             self._archive.record_failure(FailedFile(sha256, name, problem))
@@ -109,6 +109,13 @@ class Library:
         self._put(report, sha256, source_key, replaces=replaced)
         self._drop_originals(outdated)
         return FileResult(name, "updated" if before else "added", self._archive.info(report.id), report.problems)
+
+    def original(self, report_id: str) -> bytes | None:
+        """The bytes of the file that a report was read from, or None where they are no longer there. Raises UnknownReport."""
+        try:
+            return (self._originals / self._archive.sha256_of(report_id)).read_bytes()
+        except OSError:
+            return None
 
     def sync(self) -> None:
         """Bring the vector index in step with the archive.
@@ -175,7 +182,16 @@ class Library:
                 raise UnknownReport("ambiguous", user_message=f"有{len(found)}份报告都符合“{display_name(name)}”。")
         raise UnknownReport("none", user_message=f"资料库中没有“{display_name(name)}”这份报告。")
 
-    def _read(self, name: str, data: bytes) -> Report:
+    def read(self, name: str, data: bytes) -> Report:
+        """The report of a file, without adding it.
+
+        Args:
+            name: the file's name as the user knows it.
+            data: its bytes.
+
+        Raises:
+            UnreadableFile: it is no report, is damaged, or is too large.
+        """
         long = UnreadableFile(
             "too_long", f"文字超过{self._max_chars // 10_000}万字，不像一份报告。", "请拆分后再上传。"
         )
@@ -185,7 +201,7 @@ class Library:
         raw = raw_document(data, max_bytes=self._max_bytes)
         if sum(len(block.text) for block in raw.blocks) > self._max_chars:
             raise long
-        report = assemble(raw, id=report_id(data), source=name)
+        report = assemble(raw, id=report_id(data), source=display_name(name))
         if not report.text.strip():
             raise UnreadableFile("no_text", "文件里没有文字。")
         return report

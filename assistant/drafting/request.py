@@ -25,6 +25,10 @@ _ASKS_HOW = re.compile(
 _SECTION = re.compile(
     r"(?:关于|的|报告的?|中的?)?([\u4e00-\u9fff“”、]{2,20}?)(?:这?一?(?:部分|章节|一节|一章|章|节|段落|一段|段|内容))"
 )
+_WHOLE = re.compile(
+    r"(?:[\u4e00-\u9fff]*?(?:的|局|县|区|市))?(?:20\d\d\s*年)?(?:度|年度|今年|本年|新)?的?(?:整[份篇个]|全[篇文]|完整)?(?:的)?"
+    r"(?:(?:法治政府建设|依法行政|政府信息公开|工作)?(?:情况|工作)?(?:的)?(?:年度)?(?:报告|总结|年报|初稿|草稿))(?:初稿|草稿|全文)?"
+)
 _REQUEST_WORDS = re.compile(
     r"^(?:帮我|帮忙|把|将|请|替我|给我|为我|来|一下|一个|一段|一份|一篇|我局|本局|我们|单位|今年|报告|里|中|起草|草拟|拟写|撰写|写|生成|编写|续写|拟|的|年度?|关于|度|法治政府建设)+"
 )
@@ -33,7 +37,7 @@ _REQUEST_WORDS = re.compile(
 def draft_request(
     text: str, library: Sequence[ReportInfo], *, today_year: int, scope: Filters = Filters()
 ) -> DraftRequest | None:
-    """The request that a chat message makes, or None when it is a question.
+    """The request that a chat message makes, or None when it is a question; without a section it is the whole report.
 
     The agency is the one named, known to the library or not, else the scope's, else the one with most reports. The year
     is the one named, else the year after that agency's newest report. All this is read from the clause that asks; what
@@ -58,7 +62,9 @@ def draft_request(
     parts = [understand(p.replace(agency, ""), library, today_year=today_year).text for p in (after, before)]
     named_part = next((match.group(1) for part in parts if (match := _SECTION.search(part))), None)
     section = _section_words(named_part or parts[0])
-    if not section:
+    if not named_part and _WHOLE.fullmatch(section or after.strip()):
+        section = ""  # the whole report
+    elif not section:
         return None
     kind = next(iter((*read.filters.kinds, *scope.kinds)), None)
     return DraftRequest(agency=agency, year=year, section=section, brief=text, kind=kind)

@@ -1,147 +1,176 @@
-"""Last year's text → this year's skeleton: years move on, figures become placeholders or the user's own. Pure.
+"""Last year's text → this year's: years move on, facts take their places. Pure.
 
 What moves: the report year and the year after it where they speak of this report's time, and the year before it where
-figures are compared with it (“比2022年增长”). What never moves: years inside
-《…》 and 〔…〕, other years, and starting points (“自2022年起”, “2022年启动”). Every figure of data becomes a placeholder
-unless the user gave it: no number is carried over silently.
+figures are compared with it (“比2022年增长”, “从2022年的52件增加到…”). What never moves: years inside 《…》, quoted names and
+〔…〕, other years, and starting points (“自2022年起”, “2022年启动”, “2022年修订的”). A document of the report's own year is left
+as it is and marked: this year's will have another name or number. Every figure is a place of the fact sheet: no number is carried over silently.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.fuzz import ratio
+from assistant.drafting.marks import mark
+from assistant.drafting.render import words
+from assistant.drafting.schema import Use
+from assistant.figures.facts import FactSheet
+from vectorstore.chinese import Span, sentences
 
-from assistant.drafting.schema import Placeholder
-from assistant.figures.extract import Figure, figures
-from vectorstore.chinese import sentences
-
-_PROTECTED = re.compile(r"《[^》]*》|[〔﹝\[［【(（]\s*(?:19|20)\d{2}\s*[〕﹞\]］】)）]\s*(?:第?\d+号)?")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年)")
-_RANGE_YEAR = re.compile(r"(?:20\d\d)\s*年?\s*[-—－–~～至]+\s*20\d\d")
+_NAME = re.compile(r"《[^》\n]*》|“[^”\n]{2,40}”|\"[^\"\n]{2,40}\"|(?<!\d)20\d\d\s*年?版")
+_NUMBER = re.compile(
+    r"[〔﹝\[［【(（]\s*(?:19|20)\d{2}\s*[〕﹞\]］】)）]\s*(?:第?\s*\d+\s*号)?|(?<!\d)20\d\d\s*年\s*第\s*\d+\s*号"
+)
+_YEAR = re.compile(
+    r"(?<![\d二〇○零])(20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})(?=\s*(?:年|[上下]半年|[一二三四]季度|第[一二三四]季度))"
+)
+_LISTED = re.compile(r"(?<!\d)(?:20\d\d\s*年?(?:度)?\s*[、和与及]\s*)+20\d\d\s*年")  # “2021年、2022年和2023年”
+_ANY_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_RANGE_YEAR = re.compile(r"(?:20\d\d)\s*年?\s*[-—－–~～至到]+\s*20\d\d")
 _START = re.compile(r"(?:自|从|始于|早在)\s*$")
 _COMPARED = re.compile(r"[比较与同]\s*$")
-_STARTED = re.compile(r"^\s*年(?:\d{1,2}月)?(?:起|启动|成立|建成|设立|开始|以来的|首次|被)")
-_DAY = re.compile(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})月(\d{1,2})日")
-_IN_FORCE = re.compile(r"\s*(?:起|施行|生效)")  # the date of a law, not of this year's work
-_SAME_INDICATOR = 62.0
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A figure that the user gave: indicator, unit and the text to write."""
-
-    indicator: str
-    unit: str
-    written: str
+_STARTED = re.compile(
+    r"^\s*年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:起|启动|成立|建成|设立|开始|以来的|首次|被|正式(?:施行|实施|生效)|施行|生效"
+    r"|新?(?:修订|修正|修改|印发|出台|颁布|公布|发布|制定|实施)的|(?:修订|修正|修改)[)）])"
+)
+_FROM = re.compile(r"[从由]\s*$")
+_TO = re.compile(r"^\s*年(?:度|底|末)?的")  # “从2022年的52件增加到2023年的60件”: a comparison, no starting point
+# the date of a law, not of this year's work
+_LAWS_DAY = re.compile(
+    r"(?:20\d\d\s*年)?\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:起(?!草)|正式|开始)*(?:施行|实施|生效|起|执行)"
+)
+_YEARS_ON = re.compile(r"(?:近|这)?(?:[二两三四五六七八九十]|\d{1,2})年(?:多)?来")  # grows by one each year
+_TO_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_TO_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
+_SHORTEST = 8  # characters of a sentence that is worth confirming
+_STALE_NAME, _STALE_NUMBER = "上年的文件，请换成本年的或确认仍引用", "上年的文号，请换成本年的或确认仍引用"
+_OLD_YEAR = "上年的年份，请确认"
+_EARLIER_YEAR, _SPAN_OF_YEARS = "更早年度的事项，请确认年份", "时间段，请按本年重新计算"
+_Edit = tuple[int, int, str, str]  # start, end, new text, key of the sheet or nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Rolled:
-    """The new text, its placeholders, the given figures that were used (as positions), and sentences left as they were."""
+    """The new text, where facts stand in it, and the sentences that bring no new fact."""
 
     text: str
-    placeholders: tuple[Placeholder, ...]
-    used: tuple[int, ...]
-    carried_over: tuple[str, ...]
+    uses: tuple[Use, ...] = ()
+    carried_over: tuple[str, ...] = ()
 
 
-def roll_forward(text: str, base_year: int, year: int, given: Sequence[Given] = ()) -> Rolled:
-    """Move a passage of the report that covers ``base_year`` on to ``year``."""
-    protected = [m.span() for m in _PROTECTED.finditer(text)]
-    protected.extend(m.span() for m in _DAY.finditer(text) if _IN_FORCE.match(text, m.end()))
-    edits: list[tuple[int, int, str]] = []
-    placeholders: list[Placeholder] = []
-    used: list[int] = []
-    for match in _DAY.finditer(text):
-        if not _inside(match.start(), protected) and match.group(1) in (None, str(base_year), str(base_year + 1)):
-            mark = Placeholder("日期", "日期", match.group())
-            placeholders.append(mark)
-            edits.append((match.start(), match.end(), mark.text))
-    taken = [(a, b) for a, b, _ in edits]
-    for figure in figures(text):
-        if not figure.is_data or _inside(figure.start, protected) or _inside(figure.start, taken):
+def roll_forward(
+    text: str, span: Span, sheet: FactSheet, *, compare: bool = False, names: Mapping[str, str] | None = None
+) -> Rolled:
+    """Move ``text[span]`` of the sheet's base report on to the sheet's year.
+
+    Args:
+        names: old names to be replaced by new ones: a peer's report is followed under the own name.
+    """
+    start, end = span
+    edits: list[_Edit] = []
+    for place, fact in sheet.within(start, end):
+        edits.append((*place, words(sheet, fact.key, compare=compare) or "", fact.key))
+    taken = [(a, b) for a, b, _, _ in edits]
+    fixed, marks = _fixed(text, start, end, sheet.base_year)
+    moved = _year_edits(text, start, end, sheet, [*fixed, *taken])
+    edits.extend((a, b, new, "") for a, b, new in moved)
+    marks.extend(_left_behind(text, start, end, sheet.base_year, [*fixed, *taken, *((a, b) for a, b, _ in moved)]))
+    edits.extend((at, at, new, "") for at, new in marks)
+    if names:
+        longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        for match in re.finditer(longest_first, text[start:end]):
+            a, b = start + match.start(), start + match.end()
+            if not any(x < b and a < y for x, y in taken):
+                edits.append((a, b, names[match.group()], ""))
+    return _apply(text, span, sorted(edits))
+
+
+def _fixed(text: str, start: int, end: int, base_year: int) -> tuple[list[Span], list[tuple[int, str]]]:
+    """Spans whose years never move, and marks to be put behind names and numbers of last year's documents."""
+    fixed: list[Span] = []
+    marks: list[tuple[int, str]] = []
+    own_time = {base_year, base_year + 1}
+    numbers = [m.span() for m in _NUMBER.finditer(text, start, end)]
+    for match in _NAME.finditer(text, start, end):
+        name = match.group()
+        years = {int(y) for y in _ANY_YEAR.findall(_RANGE_YEAR.sub("", name))}
+        if name.startswith(("“", '"')) and not years:
             continue
-        at = _matching(figure, given, used)
-        if at is not None:
-            used.append(at)
-            edits.append((figure.start, figure.end, given[at].written))
+        fixed.append(match.span())
+        numbered = any(match.end() <= a <= match.end() + 12 and "《" not in text[match.end() : a] for a, _ in numbers)
+        if years & own_time and not numbered:
+            marks.append((match.end(), mark("待核", _STALE_NAME)))
+    for a, b in numbers:
+        if any(x < b and a < y for x, y in fixed):
             continue
-        mark = Placeholder(figure.indicator, written_unit(text, figure), last_value(text, figure))
-        placeholders.append(mark)
-        edits.append((figure.start, figure.end, mark.text))
-    edits.extend(_year_edits(text, base_year, year, [*protected, *taken]))
-    edits.sort()
-    carried = [text[a:b] for a, b in sentences(text) if not any(s < b and a < e for s, e, _ in edits) and b - a >= 8]
-    return Rolled(_apply(text, edits), tuple(placeholders), tuple(used), tuple(carried))
+        fixed.append((a, b))
+        if {int(y) for y in _ANY_YEAR.findall(text[a:b])} & own_time and "号" in text[a:b]:
+            marks.append((b, mark("待核", _STALE_NUMBER)))
+    fixed.extend(m.span() for m in _LAWS_DAY.finditer(text, start, end))
+    for match in re.finditer(rf"(?<!\d){base_year - 1}\s*年度", text[start:end]):
+        a, b = start + match.start(), start + match.end()
+        if not any(x <= a < y for x, y in fixed) and not _COMPARED.search(text[max(start, a - 6) : a]):
+            marks.append((b, mark("待核", _EARLIER_YEAR)))
+    marks.extend((m.end(), mark("待核", _SPAN_OF_YEARS)) for m in _YEARS_ON.finditer(text, start, end))
+    return fixed, marks
 
 
-def given_figures(brief: str) -> tuple[Given, ...]:
-    """The figures of the user's own words, ready to be put in place."""
-    return tuple(Given(f.indicator, f.unit, brief[f.start : f.end].strip()) for f in figures(brief) if f.is_data)
-
-
-def last_value(text: str, figure: Figure) -> str:
-    """A figure's value as last year's report wrote it, without its unit: “350余”, “近22000”, “1.34万” stay recognisable."""
-    unit = written_unit(text, figure)
-    return (
-        text[figure.start : figure.end].strip().replace(unit, "", 1).strip()
-        if unit
-        else text[figure.start : figure.end].strip()
-    )
-
-
-def written_unit(text: str, figure: Figure) -> str:
-    """The unit as it stands in one piece: 万元 in “561.7万元”, but 人次 in “2.3万余人次”, where 万 belongs to the value."""
-    return figure.unit if figure.unit in text[figure.start : figure.end] else figure.unit.lstrip("万亿千")
-
-
-def _matching(figure: Figure, given: Sequence[Given], used: Sequence[int]) -> int | None:
-    """The given figure that belongs in this place: same unit, and the same or a contained indicator."""
-    best: tuple[float, int] | None = None
-    for i, fact in enumerate(given):
-        if i in used or not _same_unit(fact.unit, figure.unit):
+def _year_edits(text: str, start: int, end: int, sheet: FactSheet, kept: Sequence[Span]) -> list[tuple[int, int, str]]:
+    shift = sheet.year - sheet.base_year
+    listed = [m.span() for m in _LISTED.finditer(text, start, end) if str(sheet.base_year) in m.group()]
+    kept = [*kept, *(m.span() for m in _RANGE_YEAR.finditer(text, start, end))]
+    edits = [
+        (a + m.start(), a + m.end(), str(int(m.group()) + shift))
+        for a, b in listed
+        if not any(x < b and a < y for x, y in kept)
+        for m in _ANY_YEAR.finditer(text[a:b])
+    ]
+    for match in _YEAR.finditer(text, start, end):
+        value = int(match.group(1).translate(_TO_DIGITS))
+        before, after = text[max(start, match.start() - 6) : match.start()], text[match.end() : match.end() + 12]
+        from_to = _FROM.search(before) and _TO.match(after)
+        compared = value == sheet.base_year - 1 and (_COMPARED.search(before) or from_to)
+        if not (compared or value in (sheet.base_year, sheet.base_year + 1)):
             continue
-        a, b = fact.indicator, figure.indicator
-        if not a or not b:
+        if any(a <= match.start() < b for a, b in [*kept, *listed]):
             continue
-        score = 100.0 if a in b or b in a else ratio(a, b)
-        if score >= _SAME_INDICATOR and (best is None or score > best[0]):
-            best = (score, i)
-    return best[1] if best else None
-
-
-def _same_unit(a: str, b: str) -> bool:
-    return a.lstrip("万亿千") == b.lstrip("万亿千") or {a, b} <= {"人", "名", "位"} or {a, b} <= {"场", "场次", "次"}
-
-
-def _year_edits(text: str, base_year: int, year: int, kept: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
-    shift = year - base_year
-    ranges = [m.span() for m in _RANGE_YEAR.finditer(text)]
-    edits: list[tuple[int, int, str]] = []
-    for match in _YEAR.finditer(text):
-        value = int(match.group(1))
-        compared = value == base_year - 1 and _COMPARED.search(text[: match.start()])
-        if not (compared or value in (base_year, base_year + 1)) or _inside(match.start(), [*kept, *ranges]):
+        if not from_to and (_START.search(before) or _STARTED.match(after)):
             continue
-        if _START.search(text[: match.start()]) or _STARTED.match(text[match.end() :]):
-            continue
-        edits.append((match.start(), match.end(), str(value + shift)))
+        new = str(value + shift)
+        edits.append((*match.span(1), new if match.group(1).isdigit() else new.translate(_TO_CHINESE)))
     return edits
 
 
-def _inside(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(a <= offset < b for a, b in spans)
+def _left_behind(text: str, start: int, end: int, base_year: int, settled: Sequence[Span]) -> list[tuple[int, str]]:
+    """Marks behind the base's year where it stands without 年 (“2022.12”), so that nothing tells whether it moves."""
+    kept = [*settled, *(m.span() for m in _RANGE_YEAR.finditer(text, start, end))]
+    return [
+        (m.end(), mark("待核", _OLD_YEAR))
+        for m in re.finditer(rf"(?<![\d.])\s*{base_year}(?!\d|\s*年)(?:[.\-/]\d{{1,2}}){{0,2}}", text[:end])
+        if m.start() >= start and not any(a < m.end() and m.start() < b for a, b in kept)
+    ]
 
 
-def _apply(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
+def _apply(text: str, span: Span, edits: Sequence[_Edit]) -> Rolled:
+    start, end = span
     out: list[str] = []
-    at = 0
-    for start, end, new in edits:
-        if start < at:
+    uses: list[Use] = []
+    length, at = 0, start
+    for a, b, new, key in edits:
+        if a < at:
             continue
-        out.extend((text[at:start], new))
-        at = end
-    return "".join([*out, text[at:]])
+        out.extend((text[at:a], new))
+        length += a - at
+        if key:
+            uses.append(Use(key, length, length + len(new)))
+        length += len(new)
+        at = b
+    out.append(text[at:end])
+    rolled = "".join(out)
+    carried = tuple(
+        rolled[a:b]
+        for a, b in sentences(rolled)
+        if b - a >= _SHORTEST and not any(u.start < b and a < u.end for u in uses)
+    )
+    return Rolled(rolled, tuple(uses), carried)

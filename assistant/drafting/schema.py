@@ -1,59 +1,86 @@
-"""The values of drafting: what is asked for, a placeholder, a section, a draft."""
+"""The values of drafting: what is asked for, a section, a draft, and the events of writing one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from assistant.drafting.marks import Placeholder, placeholders
+from assistant.drafting.outline import Outline
+from assistant.figures.facts import FactSheet
 from assistant.schema import Citation, Mode
+
+Origin = Literal["rolled", "skeleton", "model", "edited"]
 
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
-    """A section to be written. ``brief`` is what the user said of its content; its figures may be used.
+    """What is to be written. ``section`` is a topic id (T11), a topic's name or words of a heading; empty for the whole report.
 
-    ``section`` is a topic id (T11), a topic's name or words of a heading. ``base`` names the report to follow.
+    ``brief`` is what the user said of its content; its figures may be used. ``base`` names the report to follow.
+    ``compare``: behind each figure its change against last year.
     """
 
     agency: str
     year: int
-    section: str
+    section: str = ""
     brief: str = ""
     kind: str | None = None
     base: str | None = None
+    compare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Placeholder:
-    """A figure that is still to be filled in: 【待填：行政检查，次，上年52】. ``last_value`` is as last year's report wrote it."""
+class Use:
+    """A span of a section's text that stands for a fact or a promise of the sheet: its words, or a mark while there are none."""
 
-    indicator: str
-    unit: str
-    last_value: str
-
-    @property
-    def text(self) -> str:
-        """How it stands in the draft."""
-        last = f"，上年{self.last_value}" if self.last_value else ""
-        return f"【待填：{self.indicator or '数据'}，{self.unit or '数'}{last}】"
+    key: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class DraftSection:
-    """One written part. ``text`` has no citation marks; paragraph i of it follows citation ``follows[i]`` (0: none).
+    """One written part; ``id`` is that of its outline item. ``text`` is what stands below the heading, without citation marks.
 
-    ``carried_over`` are sentences that stand exactly as last year and must be confirmed. ``unsupported`` are numbers that
-    neither the user nor the base gave (only a model writes such; they are marked in the text).
+    Paragraph i of the text follows citation ``follows[i]`` (0: none). ``carried_over`` are sentences that bring no new fact:
+    they say what last year's report said and must be confirmed. ``unsupported`` are the numbers, titles and names that
+    nobody gave; they are marked in the text. ``run_in``: the heading runs into the first paragraph.
     """
 
+    id: str
     heading: str
     level: int
     topic: str
     text: str
-    citations: tuple[Citation, ...]
-    placeholders: tuple[Placeholder, ...] = ()
-    carried_over: tuple[str, ...] = ()
+    number: str = ""
+    citations: tuple[Citation, ...] = ()
     follows: tuple[int, ...] = ()
+    uses: tuple[Use, ...] = ()
+    carried_over: tuple[str, ...] = ()
     unsupported: tuple[str, ...] = ()
+    statutory: tuple[str, ...] = ()
+    run_in: bool = False
+    origin: Origin = "rolled"
+    guide: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Number and heading; empty for the opening."""
+        return f"{self.number}{self.heading}"
+
+    @property
+    def full_text(self) -> str:
+        """Heading and text as they stand in the report."""
+        if self.run_in and self.heading and self.text:
+            return f"{self.title}。{self.text}"
+        return "\n".join(part for part in (self.title, self.text) if part)
+
+    @property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """The figures that are still missing."""
+        return placeholders(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +94,62 @@ class Draft:
     base: str
     own: bool
     sections: tuple[DraftSection, ...]
+    sheet: FactSheet
+    outline: Outline = field(default_factory=Outline)
+    kind: str = "rule_of_law"
+    brief: str = ""
+    compare: bool = False
     notes: tuple[str, ...] = ()
     fault: str | None = None
-    request: DraftRequest | None = field(default=None, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The whole public text below the title."""
+        return "\n".join(s.full_text for s in self.sections if s.full_text)
 
     @property
     def unsupported_numbers(self) -> tuple[str, ...]:
-        """Numbers in the draft that have no source."""
+        """What stands in the draft and has no source."""
         return tuple(dict.fromkeys(n for s in self.sections for n in s.unsupported))
+
+    @property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """The figures that are still missing, in order."""
+        return tuple(p for s in self.sections for p in s.placeholders)
+
+    def section(self, section_id: str) -> DraftSection | None:
+        """The section with this id."""
+        return next((s for s in self.sections if s.id == section_id), None)
+
+    def with_section(self, section: DraftSection) -> Draft:
+        """The draft with one section in place of the one with its id."""
+        return replace(self, sections=tuple(section if s.id == section.id else s for s in self.sections))
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Event: a section is begun; ``n`` of ``total``."""
+
+    id: str
+    title: str
+    n: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """Event: what the model wrote is not supported; it is asked once more. What was streamed of the section is void."""
+
+    id: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Event: a section is done and checked. ``fault`` is what went wrong with the model; the offline text then stands."""
+
+    section: DraftSection
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,36 +1,36 @@
-"""One section for an agency and year, from its own last report; with a model the same material, held to the same rules."""
+"""Drafts written: offline from the base, or section by section by a model that is held to the same facts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from assistant.citations import without_marks
-from assistant.drafting.base import choose_base, find_section
-from assistant.drafting.roll_forward import Given, given_figures, roll_forward
-from assistant.drafting.schema import Draft, Drafted, DraftRequest, DraftSection, Placeholder
-from assistant.errors import NothingToDraftFrom
-from assistant.figures.grounding import unsupported_spans
+from assistant.drafting.instruct import follow
+from assistant.drafting.schema import Draft, Drafted, DraftRequest, DraftSection, Rewriting, Writing, Written
+from assistant.drafting.start import Starter
+from assistant.drafting.verify import Verdict, verified
+from assistant.export.document import CELL_SEPARATOR
+from assistant.figures.facts import FactSheet
 from assistant.llm import ChatModel
-from assistant.profiles import kind_name
 from assistant.prompting import PromptLibrary
-from assistant.readers.agency import region_of, short_names
-from assistant.readers.text import DATE_LINE
 from assistant.runlog import RunLog
-from assistant.schema import Citation, Token
+from assistant.schema import Token
 from assistant.writer import Writer
 from vectorstore.archive import Archive
-from vectorstore.schema import Report, Section
 
 _PIECE = 40
+_MOST_FAULTS = 12
+_SHORTER = re.compile(r"精简|压缩|缩短|简短|概括|删减|以内|不超过\d+字|到\d+字")
+
+SectionEvent = Writing | Token | Rewriting | Written
 
 
 class Drafter:
-    """Writes sections from the archive's reports."""
+    """Writes reports and sections from the archive's reports."""
 
     def __init__(self, archive: Archive, prompts: PromptLibrary, runlog: RunLog, *, model: ChatModel | None) -> None:
-        self._archive = archive
+        self.starter = Starter(archive)
         self._writer = Writer(model, prompts, runlog) if model else None
 
     def draft(self, request: DraftRequest, *, offline: bool = False) -> Draft:
@@ -40,169 +40,110 @@ class Drafter:
                 return event.draft
         raise AssertionError("a stream always ends with Drafted")
 
-    def stream(self, request: DraftRequest, *, offline: bool = False) -> Iterator[Token | Drafted]:
-        """Tokens of the text, then the checked draft. Faults of the model are in the draft, and the offline text stands.
+    def stream(
+        self, request: DraftRequest, sheet: FactSheet | None = None, *, offline: bool = False
+    ) -> Iterator[SectionEvent | Drafted]:
+        """The events of each section, then the whole draft. Faults of the model are in the draft, and the offline text stands.
+
+        Args:
+            sheet: facts that are known already, made from the same base.
 
         Raises:
             NothingToDraftFrom: no earlier report fits.
             InputError: the base has no such section.
             UnknownReport: ``request.base`` is not in the archive.
         """
-        draft = self._offline(request)
-        writer = None if offline else self._writer
-        if writer is None:
-            text = draft.sections[0].text
-            for at in range(0, len(text), _PIECE):
-                yield Token(text[at : at + _PIECE])
-            yield Drafted(draft)
-            return
-        yield from self._with_model(writer, request, draft)
+        draft = self.starter.start(request, sheet)
+        for event in self.write(draft, offline=offline):
+            if isinstance(event, Written):
+                draft = taken_in(draft, event)
+            yield event
+        yield Drafted(draft)
 
-    def _offline(self, request: DraftRequest) -> Draft:
-        report, own = self._base(request)
-        assert report.year is not None
-        section = find_section(report, request.section)
-        given = given_figures(_without_names(request.brief))
-        drafted, used = rolled_section(report, section, request, given, own=own)
-        notes: list[str] = []
-        if not own:
-            notes.append(
-                f"本单位没有更早的报告，参照{report.agency or '同类单位'}{report.year}年度报告的写法，具体工作须换成本单位的。"
-            )
-        elif report.year != request.year - 1:
-            notes.append(f"资料库中本单位最近一份是{report.year}年度的，中间年度缺失，请核对顺延的内容。")
-        unused = [g for i, g in enumerate(given) if i not in used]
-        if unused:
-            listed = "、".join(f"{g.indicator}{g.written}" for g in unused)
-            notes.append(f"上年稿中没有位置可填的数据：{listed}，请自行写入。")
-        return Draft(
-            title=f"{request.agency}{request.year}年度{kind_name(report.kind).removesuffix('年度报告')}报告",
-            agency=request.agency,
-            year=request.year,
-            mode="offline",
-            base=report.title or report.source,
-            own=own,
-            sections=(drafted,),
-            notes=tuple(notes),
-            request=request,
-        )
+    def write(
+        self, draft: Draft, ids: Iterable[str] | None = None, *, instruction: str = "", offline: bool = False
+    ) -> Iterator[SectionEvent]:
+        """Write sections of a draft: all of them, or those named, with an instruction (“精简到300字”).
 
-    def _base(self, request: DraftRequest) -> tuple[Report, bool]:
-        if request.base:
-            report = self._archive.report(request.base)
-            if report.year is None:
-                raise NothingToDraftFrom(
-                    user_message="指定的报告没有年度，不能据以起草。", hint="请先在资料库里补填它的年度。"
-                )
-            return report, report.agency == request.agency
-        info, own = choose_base(request.agency, request.year, request.kind, self._archive.infos())
-        return self._archive.report(info.id), own
+        Without a model the composed text is given as it is, or follows the instruction as far as rules can. Closing the
+        iterator stops between two tokens; what was ``Written`` before is complete.
+        """
+        chosen = [s for s in draft.sections if ids is None or s.id in set(ids)]
+        for n, section in enumerate(chosen, 1):
+            yield Writing(section.id, section.title, n, len(chosen))
+            if offline or self._writer is None or not _worth_asking(section):
+                yield from _offline(section, instruction)
+            else:
+                yield from self._with_model(self._writer, draft, section, instruction)
 
-    def _with_model(self, writer: Writer, request: DraftRequest, draft: Draft) -> Iterator[Token | Drafted]:
-        section = draft.sections[0]
-        reply = writer.reply(
-            "draft_section",
-            tuple(c.report_id for c in section.citations),
-            agency=request.agency,
-            year=request.year,
-            heading=section.heading,
-            base_text=section.text,
-            brief=request.brief or "无",
-        )
+    def _with_model(
+        self, writer: Writer, draft: Draft, section: DraftSection, instruction: str
+    ) -> Iterator[SectionEvent]:
+        brief = "\n".join(part for part in (draft.brief, instruction, *_added(draft, section)) if part)
+        years = (draft.year, draft.year + 1)
+        shorter = bool(_SHORTER.search(instruction))
+
+        def checked(text: str) -> Verdict:
+            return verified(text, section, brief, years, agency=draft.agency, shorter=shorter)
+
+        material = {
+            "agency": draft.agency,
+            "year": draft.year,
+            "heading": section.title or "导语",
+            "base_text": section.text,
+            "brief": brief or "无",
+        }
+        cited = tuple(dict.fromkeys(c.report_id for c in section.citations))
+        reply = writer.reply("draft_section", cited, **material)
         yield from reply.tokens()
         if reply.fault is not None or not reply.text:
             # half a section is no section: the offline text stands, and the fault is told
             said = reply.told() or "语言模型没有写出内容。"
-            yield Drafted(replace(draft, fault=f"{said}以下是离线起草的文字。"))
+            yield Written(section, fault=f"{said}以下是离线起草的文字。")
             return
-        yield Drafted(replace(draft, mode="llm", sections=(held_to_rules(reply.text, section, request),)))
+        verdict = checked(reply.text)
+        if verdict.faults or not verdict.usable:
+            reasons = verdict.faults[:_MOST_FAULTS] or ("内容太少，底稿中的工作没有写全",)
+            yield Rewriting(section.id, reasons)
+            again = writer.reply("repair_section", cited, **material, written=reply.text, faults=reasons)
+            yield from again.tokens()
+            if again.fault is None and again.text:
+                verdict = _better(verdict, checked(again.text))
+        if not verdict.usable:
+            yield Written(section, fault="语言模型写出的内容不完整，没有采用。以下是离线起草的文字。")
+            return
+        notes = tuple(f"模型改写后仍有问题：{fault}" for fault in verdict.faults)
+        yield Written(replace(verdict.section, notes=notes))
 
 
-def rolled_section(
-    report: Report, section: Section, request: DraftRequest, given: Sequence[Given], *, own: bool
-) -> tuple[DraftSection, set[int]]:
-    """A section moved on paragraph by paragraph, and which of the given figures were used."""
-    assert report.year is not None
-    paragraphs: list[str] = []
-    follows: list[int] = []
-    citations: list[Citation] = []
-    placeholders: list[Placeholder] = []
-    carried: list[str] = []
-    used: set[int] = set()
-    for block in report.blocks:
-        low, high = max(block.start, section.start), min(block.end, section.end)
-        if low >= high or not report.text[low:high].strip() or _signature(report, low, high):
-            continue
-        source = report.text[low:high]
-        left = [g if i not in used else Given("", "\0", "") for i, g in enumerate(given)]
-        rolled = roll_forward(source if own else _renamed(source, report, request), report.year, request.year, left)
-        used.update(rolled.used)
-        placeholders.extend(rolled.placeholders)
-        paragraphs.append(rolled.text)
-        if low == section.start and high <= section.body_start:
-            follows.append(0)  # the heading alone
-            continue
-        carried.extend(rolled.carried_over)
-        n = len(citations) + 1
-        title = report.title or report.source
-        citations.append(
-            Citation(n, report.id, title, report.agency, report.year, section.path, source, low, high, block.page)
-        )
-        follows.append(n)
-    drafted = DraftSection(
-        heading=f"{section.number}{section.heading}",
-        level=section.level,
-        topic=section.topics[0] if section.topics else "",
-        text="\n".join(paragraphs),
-        citations=tuple(citations),
-        placeholders=tuple(placeholders),
-        carried_over=tuple(carried),
-        follows=tuple(follows),
-    )
-    return drafted, used
+def taken_in(draft: Draft, written: Written) -> Draft:
+    """The draft with a section that was written, and the fault that it met."""
+    mode = "llm" if written.section.origin == "model" else draft.mode
+    return replace(draft.with_section(written.section), mode=mode, fault=written.fault or draft.fault)
 
 
-def held_to_rules(text: str, offline: DraftSection, request: DraftRequest) -> DraftSection:
-    """A model's section after the checks: no marks, unknown numbers marked 【待核：…】, placeholders as they really stand."""
-    text = without_marks(re.sub(r"(?m)^#+\s*|\*\*", "", text))
-    # last year's values stand inside the placeholders; they are no source for this year's text
-    base = re.sub(r"【待填[^】]*】", "", offline.text)
-    spans = unsupported_spans(text, [base, request.brief], [f"{request.year}年 {request.year + 1}年"])
-    missing = tuple(dict.fromkeys(text[a:b] for a, b in spans))
-    for start, end in reversed(spans):
-        text = f"{text[:start]}【待核：{text[start:end]}】{text[end:]}"
-    kept = tuple(p for p in offline.placeholders if p.text in text)
-    old = set(re.split(r"(?<=[。；])", offline.text))
-    carried = tuple(s for s in offline.carried_over if s in text and s in old)
-    return replace(
-        offline,
-        text=text,
-        placeholders=kept,
-        carried_over=carried,
-        unsupported=missing,
-        follows=tuple(1 if offline.citations else 0 for _ in text.split("\n")),
-    )
+def _offline(section: DraftSection, instruction: str) -> Iterator[SectionEvent]:
+    section = follow(section, instruction) if instruction else section
+    text = section.full_text
+    for at in range(0, len(text), _PIECE):
+        yield Token(text[at : at + _PIECE])
+    if text:
+        yield Token("\n")
+    yield Written(section)
 
 
-def _signature(report: Report, start: int, end: int) -> bool:
-    """The agency's name or the date below the text: no part of any section."""
-    line = "".join(report.text[start:end].split())
-    return line == report.agency or DATE_LINE.fullmatch(line) is not None
+def _worth_asking(section: DraftSection) -> bool:
+    """A skeleton says nothing that could be put better, and neither does a table."""
+    return bool(section.text) and section.origin != "skeleton" and CELL_SEPARATOR not in section.text
 
 
-def _renamed(source: str, report: Report, request: DraftRequest) -> str:
-    """A peer's paragraph with its agency's and region's names replaced by the ones that are drafted for."""
-    if not report.agency:
-        return source
-    new = dict.fromkeys(short_names(report.agency), request.agency)
-    region, own = region_of(report.agency), region_of(request.agency)
-    if region and own:
-        new[region] = own
-    # in one pass, longest first: what has been put in is not looked at again
-    names = "|".join(re.escape(name) for name in sorted(new, key=len, reverse=True))
-    return re.sub(names, lambda match: new[match.group()], source)
+def _added(draft: Draft, section: DraftSection) -> tuple[str, ...]:
+    """Figures of the sheet that are new this year and belong to the section's topic."""
+    fresh = [f for f in draft.sheet.facts if f.value and not f.last and not f.places and not f.key.startswith("S-")]
+    return tuple(f"本年新增指标：{f.indicator}{f.written}" for f in fresh if f.topic and f.topic == section.topic)
 
 
-def _without_names(brief: str) -> str:
-    """The brief without the sentence that asks for the section: “写2024年普法部分” gives no figure."""
-    return re.sub(r"20\d\d\s*年度?", "", brief)
+def _better(first: Verdict, second: Verdict) -> Verdict:
+    if first.usable != second.usable:
+        return first if first.usable else second
+    return second if len(second.faults) <= len(first.faults) else first

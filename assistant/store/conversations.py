@@ -1,31 +1,23 @@
-"""Conversations kept across restarts: SQLAlchemy over SQLite, or any database by URL."""
+"""Conversations kept across restarts."""
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Engine, ForeignKey, String, Text, create_engine, delete, event, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, String, Text, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.errors import StoreError
+from assistant.store.database import AppDatabase, Table, now
 
 Role = Literal["user", "assistant"]
 
 
-class _Base(DeclarativeBase):
-    pass
-
-
-class _Conversation(_Base):
+class _Conversation(Table):
     __tablename__ = "conversations"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
@@ -33,7 +25,7 @@ class _Conversation(_Base):
     updated: Mapped[str] = mapped_column(String(32), index=True)
 
 
-class _Entry(_Base):
+class _Entry(Table):
     __tablename__ = "messages"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
@@ -64,29 +56,28 @@ class StoredMessage:
 class Conversations:
     """Lists, opens and appends to conversations. Every write is committed before the call returns."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._engine: Engine | None = None
+    def __init__(self, database: AppDatabase) -> None:
+        self._database = database
 
     def create(self, title: str) -> str:
         """Start a conversation; gives its id. Raises StoreError."""
-        now = _now()
-        row = _Conversation(id=uuid.uuid4().hex, title=_short(title), created=now, updated=now)
-        with self._session() as session:
+        stamp = now()
+        row = _Conversation(id=uuid.uuid4().hex, title=_short(title), created=stamp, updated=stamp)
+        with self._database.session() as session:
             session.add(row)
             session.flush()
             return row.id
 
     def all(self) -> list[ConversationInfo]:
         """All conversations, latest first. Raises StoreError."""
-        with self._session() as session:
+        with self._database.session() as session:
             rows = session.scalars(select(_Conversation).order_by(_Conversation.updated.desc(), _Conversation.id))
             return [ConversationInfo(r.id, r.title, r.updated) for r in rows]
 
     def messages(self, conversation_id: str) -> list[StoredMessage]:
         """The messages of a conversation in order; empty for an unknown one. Raises StoreError."""
         query = select(_Entry).where(_Entry.conversation_id == conversation_id).order_by(_Entry.number)
-        with self._session() as session:
+        with self._database.session() as session:
             return [
                 StoredMessage(r.number, "user" if r.role == "user" else "assistant", r.text, json.loads(r.data))
                 for r in session.scalars(query)
@@ -94,11 +85,11 @@ class Conversations:
 
     def append(self, conversation_id: str, role: Role, text: str, data: Mapping[str, Any] | None = None) -> int:
         """Add a message; gives its number. Raises StoreError, also for an unknown conversation."""
-        with self._session() as session:
+        with self._database.session() as session:
             conversation = session.get(_Conversation, conversation_id)
             if conversation is None:
                 raise StoreError("unknown conversation", user_message="这段对话已经不存在。", hint="请新建对话。")
-            conversation.updated = _now()
+            conversation.updated = now()
             row = _Entry(conversation_id=conversation_id, role=role, text=text, data=_json(data))
             session.add(row)
             session.flush()
@@ -106,56 +97,23 @@ class Conversations:
 
     def update(self, number: int, text: str, data: Mapping[str, Any] | None = None) -> None:
         """Replace a message's text and data, as while an answer streams. An unknown number changes nothing."""
-        with self._session() as session:
+        with self._database.session() as session:
             row = session.get(_Entry, number)
             if row is not None:
                 row.text, row.data = text, _json(data)
 
     def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation another title. Raises StoreError."""
-        with self._session() as session:
+        with self._database.session() as session:
             row = session.get(_Conversation, conversation_id)
             if row is not None and title.strip():
                 row.title = _short(title)
 
     def delete(self, conversation_id: str) -> None:
         """Remove a conversation with its messages. Raises StoreError."""
-        with self._session() as session:
+        with self._database.session() as session:
             session.execute(delete(_Entry).where(_Entry.conversation_id == conversation_id))
             session.execute(delete(_Conversation).where(_Conversation.id == conversation_id))
-
-    def close(self) -> None:
-        """Let go of the database; the next call opens it again."""
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        try:
-            with Session(self._opened()) as session, session.begin():
-                yield session
-        except (SQLAlchemyError, OSError) as error:
-            raise StoreError(type(error).__name__) from error
-
-    def _opened(self) -> Engine:
-        if self._engine is None:
-            url = make_url(self._url)
-            if url.drivername.startswith("sqlite") and url.database:
-                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(url, connect_args={"timeout": 15} if url.drivername.startswith("sqlite") else {})
-            if url.drivername.startswith("sqlite"):
-                event.listen(engine, "connect", _prepare_sqlite)
-            _Base.metadata.create_all(engine)
-            self._engine = engine
-        return self._engine
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
 
 
 def _json(data: Mapping[str, Any] | None) -> str:
@@ -165,7 +123,3 @@ def _json(data: Mapping[str, Any] | None) -> str:
 def _short(title: str) -> str:
     clean = " ".join(title.split())
     return clean if len(clean) <= 60 else clean[:59] + "…"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -81,7 +81,7 @@ def test_added_report_is_whole_and_its_original_kept(services: Services, library
     assert info is not None and info == services.archive.info(info.id)
     assert (info.agency, info.year, info.kind, info.source) == (AGENCY, 2023, "rule_of_law", "a.txt")
     assert info.chunks == len(services.archive.chunks_of(info.id)) > 3
-    assert info.figures == 12  # every number of something counted: no years, no date
+    assert info.figures == 13  # every number of something counted: no years, no date
     assert (services.settings.data_dir / "originals" / sha(OLD)).read_bytes() == OLD.encode()
 
 

@@ -39,6 +39,11 @@ def library() -> tuple[ReportInfo, ...]:
         ("参照2022年写2024年普法部分", WATER, 2024, "普法"),
         # an agency that the library lacks is still the one to be drafted for
         ("起草一份2024年白鹭县司法局的普法宣传部分", "白鹭县司法局", 2024, "普法宣传"),
+        # the whole report
+        ("帮我写报告", WATER, 2024, ""),
+        ("帮我起草2025年法治政府建设年度报告", WATER, 2025, ""),
+        ("起草白鹭县水利局2024年度法治政府建设情况报告，活动36场", WATER, 2024, ""),
+        ("写一份2024年整篇报告", WATER, 2024, ""),
         # what the brief mentions is no request
         ("帮我写普法部分，与梅岭市市监局联合开展活动3场，其中2021年启动的1场", WATER, 2024, "普法"),
     ],
@@ -63,7 +68,6 @@ def test_requests(text: str, agency: str, year: int, section: str) -> None:
         "白鹭县水利局写了什么",
         "报告里写到了哪些问题",
         "白鹭县水利局2023年罚款多少",
-        "帮我写报告",
         "写",
         "你好",
         "",
