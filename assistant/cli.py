@@ -15,15 +15,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from assistant import cli_checking, cli_drafting
 from assistant import cli_output as out
 from assistant.answering import Ask
 from assistant.cli_parser import USAGE, ChineseParser, clean_text
 from assistant.diagnostics import diagnose
-from assistant.drafting.schema import DraftRequest
 from assistant.errors import AssistantError, InputError, SettingsError
-from assistant.export.markdown import draft_markdown
 from assistant.ingest import find_files, ingest
 from assistant.profiles import profiles
 from assistant.question import understand
@@ -112,14 +111,8 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("-k", type=int, default=5, metavar="段数", help="返回几段（默认5）")
         else:
             sub.add_argument("--offline", action="store_true", help="不使用语言模型")
-    sub = command("draft", _draft, "起草一个部分")
-    sub.add_argument("--agency", required=True, metavar="单位", help="为哪个单位起草")
-    sub.add_argument("--year", type=int, required=True, metavar="年度", help="起草哪个年度的")
-    sub.add_argument("--section", required=True, metavar="部分", help="主题（如 T11）或标题中的词")
-    sub.add_argument("--base", metavar="报告", help="依据哪一份报告")
-    sub.add_argument("--brief", default="", metavar="文字", help="要求和本年数据")
-    sub.add_argument("--out", type=_path, metavar="文件", help="写入 Markdown 文件（.md）")
-    sub.add_argument("--offline", action="store_true", help="不使用语言模型")
+    cli_drafting.add_commands(command, _path)
+    cli_checking.add_commands(command, _path)
     command("doctor", _doctor, "检查程序能否正常工作")
     return parser
 
@@ -144,7 +137,7 @@ def _ingest(services: Services, arguments: argparse.Namespace) -> int:
     seconds = round(time.monotonic() - started, 2)
     summary = {"files": rows, "seconds": seconds, "peak_memory_mb": _peak_memory_mb()}
     if arguments.json:
-        _print_json(summary)
+        out.print_json(summary)
     else:
         counts = "，".join(f"{out.STATUS[s]}{n}" for s in out.STATUS if (n := sum(r["status"] == s for r in rows)))
         print(f"共{len(rows)}个文件：{counts}。用时{seconds}秒，内存峰值{summary['peak_memory_mb']} MB。")
@@ -156,7 +149,7 @@ def _ingest(services: Services, arguments: argparse.Namespace) -> int:
 def _reports(services: Services, arguments: argparse.Namespace) -> int:
     infos = services.archive.infos()
     if arguments.json:
-        _print_json([out.report_json(i) for i in infos])
+        out.print_json([out.report_json(i) for i in infos])
     else:
         print(out.reports_text(infos))
         for failure in services.archive.failures():
@@ -167,7 +160,7 @@ def _reports(services: Services, arguments: argparse.Namespace) -> int:
 def _show(services: Services, arguments: argparse.Namespace) -> int:
     report = services.archive.report(services.library.find(arguments.report).id)
     if arguments.json:
-        _print_json(out.show_json(report))
+        out.print_json(out.show_json(report))
     else:
         print(report.text)
     return DONE
@@ -177,7 +170,7 @@ def _remove(services: Services, arguments: argparse.Namespace) -> int:
     ids = list(dict.fromkeys(services.library.find(name).id for name in arguments.reports))
     services.library.remove(ids)
     if arguments.json:
-        _print_json({"removed": ids})
+        out.print_json({"removed": ids})
     else:
         print(f"已删除{len(ids)}份报告。")
     return DONE
@@ -189,7 +182,7 @@ def _rebuild(services: Services, arguments: argparse.Namespace) -> int:
         if sys.stderr.isatty():
             print(f"\r重建 {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
     if arguments.json:
-        _print_json({"reports": total, "chunks": services.index.count()})
+        out.print_json({"reports": total, "chunks": services.index.count()})
     else:
         print(f"重新计算了{total}份报告，索引共{services.index.count()}段。")
     return DONE
@@ -223,33 +216,10 @@ def _ask(services: Services, arguments: argparse.Namespace) -> int:
     return _each_question(arguments, ask)
 
 
-def _draft(services: Services, arguments: argparse.Namespace) -> int:
-    agency = services.answerer.agency_named(arguments.agency) or arguments.agency
-    request = DraftRequest(
-        agency=agency,
-        year=arguments.year,
-        section=arguments.section,
-        brief=arguments.brief,
-        base=services.library.find(arguments.base).id if arguments.base else None,
-    )
-    if arguments.out is not None and arguments.out.suffix.lower() != ".md":
-        raise InputError("out", user_message="目前只能写入 .md 文件。", hint="请把 --out 的后缀改为 .md。")
-    draft = services.drafter.draft(request, offline=arguments.offline)
-    if arguments.out is not None:
-        _write(arguments.out, draft_markdown(draft))
-    if arguments.json:
-        _print_json(out.draft_json(draft))
-    else:
-        print(out.draft_text(draft))
-        if arguments.out is not None:
-            print(f"已写入“{arguments.out}”。")
-    return DONE
-
-
 def _doctor(services: Services, arguments: argparse.Namespace) -> int:
     checks = diagnose(services)
     if arguments.json:
-        _print_json({"checks": [{"name": c.name, "ok": c.ok, "text": c.text, "hint": c.hint} for c in checks]})
+        out.print_json({"checks": [{"name": c.name, "ok": c.ok, "text": c.text, "hint": c.hint} for c in checks]})
     else:
         for check in checks:
             print(
@@ -269,7 +239,7 @@ def _each_question(arguments: argparse.Namespace, answer: Callable[[str], tuple[
         raise InputError("empty", user_message="没有写问题。", hint="请把问题放在命令后面，或用 --stdin 逐行输入。")
     value, text = answer(arguments.question.strip())
     if arguments.json:
-        _print_json(value)
+        out.print_json(value)
     else:
         print(text)
     return DONE
@@ -282,15 +252,6 @@ def _scope(services: Services, arguments: argparse.Namespace) -> Filters:
     return Filters(
         agencies=agencies, years=tuple(arguments.year or ()), kinds=(arguments.kind,) if arguments.kind else ()
     )
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError:
-        raise InputError(
-            "out", user_message=f"文件“{path}”写不进去。", hint="请检查文件夹是否存在、有没有权限。"
-        ) from None
 
 
 def _progress(items: Iterable[T], total: int) -> Iterator[T]:
@@ -314,7 +275,3 @@ def _peak_memory_mb() -> int | None:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (1_000_000 if sys.platform == "darwin" else 1_000))
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))

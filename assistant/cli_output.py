@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from assistant.drafting.marks import open_marks
 from assistant.drafting.schema import Draft
+from assistant.figures.facts import CellProblem, Fact
+from assistant.figures.records import FigureRecord
 from assistant.library import FileResult
 from assistant.profiles import kind_name
 from assistant.schema import Answer, Citation
@@ -160,17 +164,22 @@ def draft_json(draft: Draft) -> Json:
         "mode": draft.mode,
         "base": draft.base,
         "own": draft.own,
+        "text": draft.text,
         "sections": [
             {
-                "heading": s.heading,
+                "heading": s.title,
                 "level": s.level,
                 "topic": s.topic,
+                "statutory": list(s.statutory),
                 "text": s.text,
                 "citations": [citation_json(c) for c in s.citations],
                 "placeholders": [
                     {"indicator": p.indicator, "unit": p.unit, "last_value": p.last_value} for p in s.placeholders
                 ],
+                "facts": [fact_json(f) for u in s.uses if (f := draft.sheet.fact(u.key)) and f.value],
                 "carried_over": list(s.carried_over),
+                "open_marks": [s.text[a:b] for a, b in open_marks(s.text)],
+                "notes": list(s.notes),
             }
             for s in draft.sections
         ],
@@ -178,6 +187,43 @@ def draft_json(draft: Draft) -> Json:
         "notes": list(draft.notes),
         "fault": draft.fault,
     }
+
+
+def fact_json(fact: Fact) -> Json:
+    """A figure that a draft uses, with the cell that it came from."""
+    return {
+        "indicator": fact.indicator,
+        "unit": fact.unit,
+        "value": fact.value,
+        "last_value": fact.last,
+        "source": fact.source,
+    }
+
+
+def figures_json(records: Sequence[FigureRecord]) -> list[Json]:
+    """The rows of ``figures``."""
+    return [
+        {
+            "indicator": r.figure.indicator,
+            "value": format(r.figure.value, "f"),
+            "high": format(r.figure.high, "f") if r.figure.high is not None else None,
+            "unit": r.figure.unit,
+            "qualifier": r.figure.qualifier,
+            "kind": r.figure.kind,
+            "base": r.figure.base,
+            "topic": r.topic,
+            "year": r.year,
+            "start": r.figure.start,
+            "end": r.figure.end,
+            "text": r.text,
+        }
+        for r in records
+    ]
+
+
+def problem_json(problem: CellProblem) -> Json:
+    """A cell of a workbook that could not be used."""
+    return {"cell": problem.cell, "code": problem.code, "text": problem.text}
 
 
 def failure_json(failure: FailedFile) -> Json:
@@ -242,27 +288,47 @@ def answer_text(answer: Answer) -> str:
 
 
 def draft_text(draft: Draft) -> str:
-    """A drafted section for people."""
-    section = draft.sections[0]
-    lines = [
-        section.text,
-        "",
-        f"依据：{draft.base}；占位{len(section.placeholders)}处，沿用上年{len(section.carried_over)}句待确认。",
-    ]
+    """A draft for people: the text, then what is to be done and what it rests on."""
+    carried = sum(len(s.carried_over) for s in draft.sections)
+    marks = sum(len(open_marks(s.text)) for s in draft.sections)
+    lines = [draft.text, "", f"依据：{draft.base}；待办标记{marks}处，沿用上年{carried}句待确认。"]
     lines.extend(f"※ {note}" for note in draft.notes)
     if draft.unsupported_numbers:
-        lines.append("※ 没有来源的数字已标为【待核】：" + "、".join(draft.unsupported_numbers))
+        lines.append("※ 没有来源的内容已标为【待核】：" + "、".join(draft.unsupported_numbers))
     if draft.fault:
         lines.append(f"※ {draft.fault}")
-    lines.extend(_source(c) for c in section.citations)
+    sources = dict.fromkeys(_source(c, numbered=False) for s in draft.sections for c in s.citations)
+    lines.extend(sources)
     return "\n".join(lines)
 
 
-def _source(citation: Citation) -> str:
+def figures_text(records: Sequence[FigureRecord]) -> str:
+    """The data figures of a report as lines; years, dates, document numbers and codes are left to the JSON."""
+    rows = [r for r in records if r.figure.is_data]
+    if not rows:
+        return "这份报告里没有识别出数据。"
+    lines = [f"{r.figure.indicator or '（未识别指标）'}\t{_amount(r)}\t{' › '.join(r.heading_path)}" for r in rows]
+    return "\n".join([*lines, f"共{len(rows)}个数据。"])
+
+
+def _amount(record: FigureRecord) -> str:
+    figure = record.figure
+    said = f"（{figure.qualifier}）" if figure.qualifier else ""
+    value = f"{figure.value:f}" if figure.high is None else f"{figure.value:f}—{figure.high:f}"
+    return f"{value}{figure.unit}{said}"
+
+
+def _source(citation: Citation, *, numbered: bool = True) -> str:
     where = " › ".join(citation.heading_path)
     page = f"　第{citation.page}页" if citation.page else ""
-    return _styled(f"[{citation.n}] {citation.title}　{where}{page}", _DIM)
+    mark = f"[{citation.n}] " if numbered else ""
+    return _styled(f"{mark}{citation.title}　{where}{page}", _DIM)
 
 
 def _styled(text: str, style: str) -> str:
     return f"{style}{text}{_OFF}" if sys.stdout.isatty() else text
+
+
+def print_json(value: Any) -> None:
+    """The one JSON value of a command."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -9,13 +9,18 @@ from datetime import date
 from pathlib import Path
 
 from assistant.answering import Answerer
+from assistant.checking import Checker
 from assistant.drafting.write import Drafter
 from assistant.library import Library
 from assistant.llm import ChatModel, OpenAIChatModel, preload
 from assistant.prompting import PromptLibrary
 from assistant.runlog import RunLog
 from assistant.settings import Settings
+from assistant.store.check_memory import CheckMemory
 from assistant.store.conversations import Conversations
+from assistant.store.database import AppDatabase
+from assistant.store.drafts import Drafts
+from assistant.writer import Writer
 from vectorstore.archive import Archive
 from vectorstore.chunking import CHUNKER
 from vectorstore.embedding import Embedder, Vectors
@@ -76,7 +81,11 @@ class Services:
     retriever: Retriever
     answerer: Answerer
     drafter: Drafter
+    checker: Checker
+    check_memory: CheckMemory
     conversations: Conversations
+    drafts: Drafts
+    app_database: AppDatabase
     model: ChatModel | None
 
     def warm_up(self) -> None:
@@ -89,7 +98,7 @@ class Services:
     def close(self) -> None:
         """Let go of the index lock and the files."""
         self.index.close()
-        self.conversations.close()
+        self.app_database.close()
         self.archive.close()
 
 
@@ -151,6 +160,8 @@ def build_services(
         today_year=lambda: today().year,
         context_chars=settings.context_chars,
     )
+    app_database = AppDatabase(settings.app_database_url)
+    check_memory = CheckMemory(app_database)
     return Services(
         settings=settings,
         archive=archive,
@@ -160,7 +171,11 @@ def build_services(
         retriever=retriever,
         answerer=answerer,
         drafter=Drafter(archive, prompts, runlog, model=model),
-        conversations=Conversations(settings.app_database_url),
+        checker=Checker(archive, check_memory, writer=Writer(model, prompts, runlog) if model else None),
+        check_memory=check_memory,
+        conversations=Conversations(app_database),
+        drafts=Drafts(app_database),
+        app_database=app_database,
         model=model,
     )
 

@@ -24,8 +24,16 @@ ADAPTERS = {
     "openai": {"assistant.llm"},
     "trafilatura": {"assistant.readers.html"},
     "pypdfium2": {"assistant.readers.pdf", "assistant.readers.pdf_page"},
-    "sqlalchemy": {"assistant.store.conversations"},
+    "sqlalchemy": {"assistant.store.database", "assistant.store.conversations", "assistant.store.drafts", "assistant.store.check_memory"},
     "jinja2": {"assistant.prompting"},
+    "docx": {"assistant.export.docx", "assistant.export.docx_parts"},
+    "openpyxl": {
+        "assistant.figures.workbook",
+        "assistant.figures.workbook_read",
+        "assistant.export.checklist",
+        "assistant.export.findings",
+        "assistant.export.sheets",
+    },
 }
 HEAVY = ("chromadb", "sentence_transformers", "torch", "langchain_openai", "openai", "trafilatura", "transformers")
 

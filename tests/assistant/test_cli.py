@@ -61,7 +61,7 @@ def test_reports_json(run: Run) -> None:
         ("西山区民政局", 2023),
     ]
     assert all(r.keys() >= REPORT for r in rows)
-    assert rows[0]["source"] == "甲2023.txt" and rows[0]["sections"] == 5 and rows[0]["figures"] == 12
+    assert rows[0]["source"] == "甲2023.txt" and rows[0]["sections"] == 5 and rows[0]["figures"] == 13
 
 
 def test_show_json(run: Run) -> None:
@@ -255,9 +255,9 @@ def test_draft_into_a_file(run: Run, tmp_path: Path) -> None:
     assert f"已写入“{target}”。" in run(*draft, "--out", target).out
     text = target.read_text(encoding="utf-8")
     public, _, working = text.partition("\n---\n")
-    assert public.startswith(f"# {AGENCY}2024年度法治政府建设报告（草稿）\n\n## 三、行政复议和行政诉讼\n\n受理")
+    assert public.startswith(f"# {AGENCY}2024年法治政府建设年度报告（征求意见稿）\n\n## 三、行政复议和行政诉讼\n\n受理")
     assert working.lstrip().startswith("以下为工作底稿，不随正文公开。")
     count = public.count("【待填：")
-    assert count >= 3 and f"待填数据{count}处：" in working and working.count("，上年") == count
+    assert count >= 3 and working.count("- 占位：") == working.count("，上年") == count
     assert f"- {TITLE_2023}　三、行政复议和行政诉讼" in working
     assert run(*draft, "--out", target, "--json").json["year"] == 2024

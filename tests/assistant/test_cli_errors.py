@@ -28,7 +28,7 @@ from tests.assistant.conftest import Ran, Run
 
 TITLE_2023 = f"{AGENCY}2023年法治政府建设年度报告"
 QUESTION = f"{AGENCY}2023年受理行政复议案件多少件"
-COMMANDS = ("ingest", "reports", "show", "remove", "rebuild", "search", "ask", "draft", "doctor")
+COMMANDS = ("ingest", "reports", "show", "remove", "rebuild", "search", "ask", "figures", "facts", "draft", "check", "compare", "doctor")
 
 
 # -- what is wrong with the input ----------------------------------------------------------------------------------
@@ -44,8 +44,8 @@ COMMANDS = ("ingest", "reports", "show", "remove", "rebuild", "search", "ask", "
         (["ingest", "没有.txt"], "没有找到“没有.txt”。请检查路径。"),
         (["ingest", "甲" * 300], "没有找到“" + "甲" * 119 + "…”。请检查路径。"),
         (
-            ["draft", "--agency", AGENCY, "--year", "2024", "--section", "T10", "--out", "a.docx"],
-            "目前只能写入 .md 文件。请把 --out 的后缀改为 .md。",
+            ["draft", "--agency", AGENCY, "--year", "2024", "--section", "T10", "--out", "a.pdf"],
+            "只能写入.docx或.md文件。请把 --out 的后缀改为.docx或.md。",
         ),
         (
             ["draft", "--agency", AGENCY, "--year", "2024", "--section", "T10", "--out", "没有/a.md"],
@@ -154,7 +154,7 @@ ENGLISH = re.compile(
         (["ingest", ""], "文件或文件夹：路径是空的"),
         (["show"], "缺少报告"),
         (["show", "甲", "乙"], "多出了“乙”"),
-        (["draft"], "缺少--agency、--year、--section"),
+        (["draft"], "缺少--agency、--year"),
         (["draft", "--agency"], "--agency后面没有内容"),
         (["ask", "--year", "去年", "问"], "--year应是整数，不能是“去年”"),
         (["ask", "问", "--kind", "诗歌"], "--kind不能是“诗歌”，可以是rule_of_law、"),

@@ -54,7 +54,7 @@ def test_what_is_kept_is_json_and_holds_the_text(services: Services) -> None:
         text, data = result_data(last)
         assert data["kind"] == kind
         assert text in json.dumps(data, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')
-    assert "待填数据" in data["markdown"]
+    assert "- 占位：普法活动（场），上年36" in data["markdown"]
 
 
 def test_errors_and_files_are_kept_with_their_reasons(services: Services) -> None:
