@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from tests.evals.checks.measure import alarms, city_reports, planted, real_errors
 from tests.evals.checks.planting import cases
 from tests.evals.checks.plants_content import CONTENT_KINDS
 from tests.evals.checks.plants_form import FORM_KINDS
+from tests.evals.checks.run import BASELINE
 from tests.shared import needs_shared
 
 KINDS = (*FORM_KINDS, *CONTENT_KINDS)
 EACH = 2
+_TOLERANCE = 0.02  # a slice has fewer cases than the baseline
 CITY_STEP = 20  # every 20th report
+
+
+def _baseline() -> dict[str, Any]:
+    baseline: dict[str, Any] = json.loads(BASELINE.read_text(encoding="utf-8"))
+    return baseline
 
 
 def test_planted_errors_are_found() -> None:
@@ -20,6 +30,7 @@ def test_planted_errors_are_found() -> None:
     assert sum(recall.wanted.values()) == EACH * len(KINDS)
     assert recall.share >= 0.95, recall.missed
     assert {g: s for g, s in recall.by_group().items() if s < 0.9} == {}, recall.missed
+    assert recall.share >= _baseline()["planted"]["all"] - _TOLERANCE, recall.missed
 
 
 def test_the_clean_samples_raise_no_error() -> None:
@@ -31,7 +42,7 @@ def test_the_clean_samples_raise_no_error() -> None:
 @needs_shared
 def test_known_errors_of_real_reports_are_found() -> None:
     recall, false = real_errors()
-    assert recall.share >= 0.8, recall.missed
+    assert recall.share >= max(0.8, _baseline()["real"] - _TOLERANCE), recall.missed
     assert false == []
 
 
