@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from assistant import cli_output as out
@@ -13,12 +14,15 @@ from assistant.checks.layout_check import check_layout
 from assistant.checks.layout_schema import LayoutFinding
 from assistant.checks.schema import FAMILY_NAMES, SEVERITIES, Finding
 from assistant.cli_files import Command, read_file, require_suffix, write_file
-from assistant.compare.compare import Comparison, compare, comparison_json
+from assistant.compare.compare import Comparison, compare, comparison_json, series_json
+from assistant.compare.years import series
+from assistant.errors import InputError
 from assistant.export.annotated import annotated_copy, annotated_docx
 from assistant.export.findings import findings_xlsx
 from assistant.export.layout import layout_named, layouts
 from assistant.readers.sniff import sniff
 from assistant.services import Services
+from vectorstore.schema import Report
 
 DONE, FAILURES = 0, 1
 SEVERITY_NAMES = {"error": "错误", "warning": "警告", "note": "提示"}
@@ -34,7 +38,7 @@ def add_commands(command: Command, path: Callable[[str], Path]) -> None:
     sub.add_argument("--layout", choices=tuple(layouts()), metavar="版式", help="同时按这个版式检查 Word 排版")
     sub.add_argument("--review", action="store_true", help="另请语言模型审读内容")
     sub = command("compare", _compare, "对照两份报告")
-    sub.add_argument("reports", nargs=2, metavar="报告")
+    sub.add_argument("reports", nargs="+", metavar="报告", help="两份报告；三份以上的列出历年数据")
 
 
 def _check(services: Services, arguments: argparse.Namespace) -> int:
@@ -56,7 +60,7 @@ def _check(services: Services, arguments: argparse.Namespace) -> int:
     is_word = sniff(data) == "docx"
     layout = check_layout(data, layout_named(arguments.layout)) if arguments.layout and is_word else ()
     if arguments.out is not None:
-        _write(arguments.out, data if is_word else None, checked, findings)
+        _write(arguments.out, data if is_word else None, checked, findings, layout)
     if arguments.json:
         out.print_json(_json(arguments.file, checked, findings, layout, faults))
     else:
@@ -69,8 +73,12 @@ def _check(services: Services, arguments: argparse.Namespace) -> int:
 
 
 def _compare(services: Services, arguments: argparse.Namespace) -> int:
-    a, b = (services.archive.report(services.library.find(name).id) for name in arguments.reports)
-    found = compare(a, b)
+    reports = [services.archive.report(services.library.find(name).id) for name in arguments.reports]
+    if len({r.id for r in reports}) < max(2, len(reports)):
+        raise InputError("two", user_message="请写出两份不同的报告。", hint="三份以上的列出历年数据。")
+    if len(reports) > 2:
+        return _series(reports, as_json=arguments.json)
+    found = compare(reports[0], reports[1])
     if arguments.json:
         out.print_json(comparison_json(found))
     else:
@@ -78,11 +86,32 @@ def _compare(services: Services, arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _write(path: Path, word: bytes | None, checked: Checked, findings: Sequence[Finding]) -> None:
+def _series(reports: Sequence[Report], *, as_json: bool) -> int:
+    """The indicators over the years, and what became of each year's plans and shortcomings in the next."""
+    reports = sorted(reports, key=lambda r: r.year or 0)
+    rows = series(reports)
+    steps = [compare(a, b) for a, b in pairwise(reports)]
+    if as_json:
+        out.print_json({"rows": series_json(rows), "steps": [comparison_json(c) for c in steps]})
+        return DONE
+    print("\t".join(["指标", *(f"{r.year}年" if r.year else r.source for r in reports)]))
+    for row in rows:
+        cells = [f"{c.value:f}{c.unit}" if c else "—" for c in row.cells]
+        print("\t".join([row.indicator, *cells]))
+    return DONE
+
+
+def _write(
+    path: Path,
+    word: bytes | None,
+    checked: Checked,
+    findings: Sequence[Finding],
+    layout: Sequence[LayoutFinding],
+) -> None:
     if path.suffix.lower() == ".xlsx":
-        write_file(path, findings_xlsx(checked.report, findings))
+        write_file(path, findings_xlsx(checked.report, findings, layout))
     elif word is not None:
-        write_file(path, annotated_docx(word, checked.report, findings))
+        write_file(path, annotated_docx(word, checked.report, findings, layout))
     else:
         write_file(path, annotated_copy(checked.report, findings))
 

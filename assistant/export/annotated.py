@@ -140,9 +140,8 @@ def _place(remark: _Remark, places: TextMap, report: Report) -> _Placed:
     start, end = _widened(remark, report.text)
     spots = [spot for spot in places.spots[start:end] if spot]
     paragraph = places.paragraphs[_block(report.blocks, start)]
-    if not spots and not any(
-        solid(c) for c in report.text[start:end]
-    ):  # blanks that the reader changed: their neighbours
+    blank = not any(map(solid, report.text[start:end]))
+    if blank and not spots:  # blanks that the reader changed: their neighbours
         spots = [spot for spot in places.spots[max(0, start - 1) : end + 1] if spot]
     if not spots:
         host = host_paragraph(paragraph)

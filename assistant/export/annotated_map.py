@@ -16,7 +16,7 @@ from assistant.errors import InputError
 from assistant.export.annotated_package import WordFile
 from assistant.readers.base import RawBlock
 from assistant.readers.cleaning import clean
-from assistant.readers.docx import _continues_above, _end_mark_deleted, _read_styles, _Style, _Walk
+from assistant.readers.docx import continues_above, end_mark_deleted, read_styles, Style, Walk
 from assistant.readers.docx_inline import local_name, paragraph_text
 from assistant.readers.docx_numbering import Numbering, read_numbering
 from assistant.readers.limits import damaged
@@ -52,7 +52,7 @@ def map_report(word: WordFile, report: Report) -> TextMap:
         InputError: the report was not read from this file.
         UnreadableFile: ``damaged``.
     """
-    styles = _read_styles(word.part("styles"))
+    styles = read_styles(word.part("styles"))
     nums = {key: style.num for key, style in styles.items() if style.num}
     walk = _TracedWalk(styles, read_numbering(word.part("numbering"), nums), {})
     try:
@@ -148,11 +148,11 @@ def _with_separators(cells: Iterable[Sequence[Printed]]) -> list[Printed]:
     return joined
 
 
-class _TracedWalk(_Walk):
+class _TracedWalk(Walk):
     """The reader's walk, which also remembers which characters of the file each block is made of."""
 
-    def __init__(self, styles: dict[str, _Style], numbering: Numbering, traces: dict[int, _Trace]) -> None:
-        _Walk.__init__(self, styles, numbering)
+    def __init__(self, styles: dict[str, Style], numbering: Numbering, traces: dict[int, _Trace]) -> None:
+        Walk.__init__(self, styles, numbering)
         self.traces = traces
         self._number = ""
         self._open: list[Printed] = []  # characters of paragraphs that go on in the next one
@@ -161,8 +161,8 @@ class _TracedWalk(_Walk):
     def _paragraph(self, element: Any) -> list[RawBlock]:
         self._number = ""
         source = [*self._open, *printed(element)]
-        blocks = _Walk._paragraph(self, element)
-        if _end_mark_deleted(element):
+        blocks = Walk._paragraph(self, element)
+        if end_mark_deleted(element):
             self._open = source
             return blocks
         self._open = []
@@ -172,14 +172,14 @@ class _TracedWalk(_Walk):
             self.traces[id(block)] = _Trace(block, spots, element)
         return blocks
 
-    def _label(self, chain: list[tuple[str, _Style]], num: str | None, ilvl: int | None) -> str:
-        self._number = _Walk._label(self, chain, num, ilvl)
+    def _label(self, chain: list[tuple[str, Style]], num: str | None, ilvl: int | None) -> str:
+        self._number = Walk._label(self, chain, num, ilvl)
         return self._number
 
     def _table(self, table: Any) -> None:
         before = len(self.blocks)
         self._cells = []
-        _Walk._table(self, table)
+        Walk._table(self, table)
         for n, block in enumerate(self.blocks[before:], start=before):
             if id(block) not in self.traces:
                 self.traces[id(block)] = self._row(n, block)
@@ -197,5 +197,5 @@ class _TracedWalk(_Walk):
         inner.add(element)
         if local_name(element) == "tc":
             row = next(e for e in element.iterancestors() if local_name(e) == "tr")
-            self._cells.append((len(self.blocks), row, [] if _continues_above(element) else inner.blocks))
+            self._cells.append((len(self.blocks), row, [] if continues_above(element) else inner.blocks))
         return inner.blocks

@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from assistant.errors import UnreadableFile
-from assistant.readers.docx import _STRICT, _TRANSITIONAL, _parse, _part, _targets
+from assistant.readers.docx import STRICT, TRANSITIONAL, parse_part, related_part, targets
 from assistant.readers.limits import MAX_TOTAL, damaged, open_package, read_member
 from assistant.readers.sniff import sniff
 
@@ -35,18 +35,18 @@ class WordFile:
 
     def part(self, kind: str) -> Any:
         """The first part of that kind that the main part names, parsed, or None."""
-        return _part(self.package, self.main, kind)
+        return related_part(self.package, self.main, kind)
 
     def targets(self, kind: str) -> list[str]:
         """Names of the parts of that kind."""
-        return _targets(self.package, self.main, kind)
+        return targets(self.package, self.main, kind)
 
     def related(self, id: str) -> Any:
         """The part of a relation of the main part, parsed, or None."""
         relations = self._parsed(self._relations_name())
         for relation in () if relations is None else relations:
             if relation.get("Id") == id and relation.get("TargetMode") != "External":
-                return _parse(self.package, self._resolved(relation.get("Target", "")))
+                return parse_part(self.package, self._resolved(relation.get("Target", "")))
         return None
 
     def editable(self, kind: str, tag: str, content_type: str) -> Any:
@@ -87,7 +87,7 @@ class WordFile:
         from lxml import etree
 
         data: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
-        return data.replace(_TRANSITIONAL, _STRICT) if self.strict else data
+        return data.replace(TRANSITIONAL, STRICT) if self.strict else data
 
     def _relations_name(self) -> str:
         folder, name = posixpath.split(self.main)
@@ -97,7 +97,7 @@ class WordFile:
         return posixpath.normpath(posixpath.join("/", posixpath.dirname(self.main), target)).lstrip("/")
 
     def _parsed(self, name: str) -> Any:
-        return self._changed[name] if name in self._changed else _parse(self.package, name)
+        return self._changed[name] if name in self._changed else parse_part(self.package, name)
 
     def _relate(self, kind: str, target: str) -> None:
         from lxml import etree
@@ -133,9 +133,9 @@ def open_word(data: bytes) -> WordFile:
     if sniff(data) != "docx":
         raise UnreadableFile("not_docx", "这不是 Word（.docx）文件。", "请用 Word 或 WPS 另存为 .docx 后再试。")
     package = open_package(data)
-    named = _targets(package, "", "officeDocument")
+    named = targets(package, "", "officeDocument")
     main = named[0] if named else "word/document.xml"
-    root = _parse(package, main)
+    root = parse_part(package, main)
     if root is None:
         raise damaged()
-    return WordFile(package, main, root, _STRICT in (read_member(package, main) or b""))
+    return WordFile(package, main, root, STRICT in (read_member(package, main) or b""))

@@ -19,8 +19,8 @@ from assistant.readers.docx_numbering import Numbering, W, read_numbering, value
 from assistant.readers.limits import damaged, open_package, read_member
 from assistant.readers.text import join_lines, no_text, split_breaks, tidy
 
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # ISO "strict" files: same names, another namespace
-_TRANSITIONAL = W[1:-1].encode()
+STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # ISO "strict" files: same names, another namespace
+TRANSITIONAL = W[1:-1].encode()
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.I)
 _CONTENTS = re.compile(r"(?:toc|目录)\s*[1-9]", re.I)
 _TITLE_NAMES = frozenset({"title", "标题", "文档标题"})
@@ -30,7 +30,9 @@ _MAX_BASED_ON = 20
 
 
 @dataclass(frozen=True, slots=True)
-class _Style:
+class Style:
+    """A paragraph style as far as headings need it: its outline level is 0 for the highest."""
+
     name: str = ""
     based_on: str | None = None
     outline: int | None = None
@@ -48,20 +50,20 @@ def read(data: bytes) -> RawDocument:
         UnreadableFile: ``damaged``, ``password``, ``too_large`` or ``no_text``.
     """
     with open_package(data) as package:
-        main = _targets(package, "", "officeDocument")
+        main = targets(package, "", "officeDocument")
         name = main[0] if main else "word/document.xml"
-        body = _parse(package, name)
+        body = parse_part(package, name)
         if body is None:
             raise damaged()
-        styles = _read_styles(_part(package, name, "styles"))
+        styles = read_styles(related_part(package, name, "styles"))
         nums = {key: style.num for key, style in styles.items() if style.num}
-        walk = _Walk(styles, read_numbering(_part(package, name, "numbering"), nums))
-        aside = _Walk(styles, Numbering())
+        walk = Walk(styles, read_numbering(related_part(package, name, "numbering"), nums))
+        aside = Walk(styles, Numbering())
         try:
             walk.add(body)
             for part in _ASIDE_PARTS:
-                for target in _targets(package, name, part):
-                    aside.add(_parse(package, target))
+                for target in targets(package, name, part):
+                    aside.add(parse_part(package, target))
         except RecursionError:  # tables nested hundreds of levels deep
             raise damaged() from None
     if not walk.blocks:
@@ -70,7 +72,7 @@ def read(data: bytes) -> RawDocument:
     return RawDocument("docx", tuple(walk.blocks), title="".join(walk.title) or None, removed=tuple(removed))
 
 
-def _parse(package: ZipFile, name: str) -> Any:
+def parse_part(package: ZipFile, name: str) -> Any:
     """Parse one part, or give None when it is missing. Nothing outside the file is read and no entity is expanded."""
     from lxml import etree
 
@@ -79,7 +81,7 @@ def _parse(package: ZipFile, name: str) -> Any:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(data.replace(_STRICT, _TRANSITIONAL), parser)
+        root = etree.fromstring(data.replace(STRICT, TRANSITIONAL), parser)
     except (etree.XMLSyntaxError, ValueError):
         raise damaged() from None
     if root.getroottree().docinfo.doctype:  # no Office program writes one: only attacks do
@@ -87,10 +89,10 @@ def _parse(package: ZipFile, name: str) -> Any:
     return root
 
 
-def _targets(package: ZipFile, source: str, kind: str) -> list[str]:
+def targets(package: ZipFile, source: str, kind: str) -> list[str]:
     """Names of the parts that ``source`` points to with relations of that kind, in the order given."""
     folder, name = posixpath.split(source)
-    relations = _parse(package, posixpath.join(folder, "_rels", f"{name}.rels"))
+    relations = parse_part(package, posixpath.join(folder, "_rels", f"{name}.rels"))
     if relations is None:
         return []
     return [
@@ -100,19 +102,20 @@ def _targets(package: ZipFile, source: str, kind: str) -> list[str]:
     ]
 
 
-def _part(package: ZipFile, source: str, kind: str) -> Any:
-    targets = _targets(package, source, kind)
-    return _parse(package, targets[0]) if targets else None
+def related_part(package: ZipFile, source: str, kind: str) -> Any:
+    """The first part that ``source`` points to with relations of that kind, parsed, or None."""
+    names = targets(package, source, kind)
+    return parse_part(package, names[0]) if names else None
 
 
-def _read_styles(root: Any) -> dict[str, _Style]:
+def read_styles(root: Any) -> dict[str, Style]:
     """Paragraph styles by id; the default one also under the empty id."""
-    styles: dict[str, _Style] = {}
+    styles: dict[str, Style] = {}
     for element in () if root is None else root.iterfind(f"{W}style"):
         if element.get(f"{W}type") not in ("paragraph", "numbering"):
             continue
         outline, num, ilvl = _properties(element)
-        style = _Style((value(element, "name") or "").strip(), value(element, "basedOn"), outline, num, ilvl)
+        style = Style((value(element, "name") or "").strip(), value(element, "basedOn"), outline, num, ilvl)
         styles[element.get(f"{W}styleId", "")] = style
         if element.get(f"{W}type") == "paragraph" and element.get(f"{W}default") in ("1", "true", "on"):
             styles.setdefault("", style)
@@ -134,10 +137,10 @@ def _number(text: str | None) -> int | None:
 
 
 @dataclass(slots=True)
-class _Walk:
+class Walk:
     """One pass over a part: the blocks found so far and what must be remembered from paragraph to paragraph."""
 
-    styles: dict[str, _Style]
+    styles: dict[str, Style]
     numbering: Numbering
     blocks: list[RawBlock] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -161,7 +164,7 @@ class _Walk:
         boxes: list[Any] = []
         text = self._carried + paragraph_text(element, boxes)
         self._carried = ""
-        if _end_mark_deleted(element):
+        if end_mark_deleted(element):
             self._carried = text
             return self._boxes(boxes)
         outline, num, ilvl = _properties(element)
@@ -182,16 +185,16 @@ class _Walk:
         """Text boxes follow the paragraph that they are anchored in."""
         return [block for box in boxes for block in self._inside(box)]
 
-    def _chain(self, style: str | None) -> list[tuple[str, _Style]]:
+    def _chain(self, style: str | None) -> list[tuple[str, Style]]:
         """The style and those it is based on, nearest first."""
-        chain: list[tuple[str, _Style]] = []
+        chain: list[tuple[str, Style]] = []
         key: str | None = style if style in self.styles else ""
         while key is not None and key in self.styles and len(chain) < _MAX_BASED_ON:
             chain.append((key, self.styles[key]))
             key = self.styles[key].based_on
         return chain
 
-    def _label(self, chain: list[tuple[str, _Style]], num: str | None, ilvl: int | None) -> str:
+    def _label(self, chain: list[tuple[str, Style]], num: str | None, ilvl: int | None) -> str:
         if num is None:
             for key, style in chain:
                 if style.num is not None:
@@ -210,21 +213,21 @@ class _Walk:
             if framed or any(len(text) > MAX_TABLE_CELL for text in texts):
                 self.blocks.extend(block for blocks in inner for block in blocks)
                 continue
-            texts = ["" if _continues_above(cell) else text for cell, text in zip(cells, texts, strict=True)]
+            texts = ["" if continues_above(cell) else text for cell, text in zip(cells, texts, strict=True)]
             if any(texts):
                 self.blocks.append(RawBlock(tidy(" | ".join(texts)), "table_row"))
             self.blocks.extend(block for blocks in inner for block in blocks if block.kind == "table_row")
 
     def _inside(self, element: Any) -> list[RawBlock]:
         """The blocks below an element, apart from those found so far."""
-        inner = _Walk(self.styles, self.numbering)
+        inner = Walk(self.styles, self.numbering)
         inner.add(element)
         return inner.blocks
 
 
-def _level(outline: int | None, chain: list[_Style]) -> int | None:
+def _level(outline: int | None, chain: list[Style]) -> int | None:
     """Heading level from the outline level, the paragraph's own first, or from the name of a style. Body text: None."""
-    for style in [_Style(outline=outline), *chain]:
+    for style in [Style(outline=outline), *chain]:
         if style.outline is not None:
             return style.outline + 1 if style.outline < 9 else None
         if named := _HEADING.fullmatch(style.name):
@@ -232,7 +235,8 @@ def _level(outline: int | None, chain: list[_Style]) -> int | None:
     return None
 
 
-def _end_mark_deleted(paragraph: Any) -> bool:
+def end_mark_deleted(paragraph: Any) -> bool:
+    """True when the paragraph's end is deleted or moved away by a tracked change: it runs on into the next one."""
     return any(paragraph.find(f"{W}pPr/{W}rPr/{W}{mark}") is not None for mark in ("del", "moveFrom"))
 
 
@@ -257,7 +261,7 @@ def _cells(row: Any) -> list[Any]:
     return cells
 
 
-def _continues_above(cell: Any) -> bool:
+def continues_above(cell: Any) -> bool:
     """True for a cell that is merged into the one above it: its text, if it has any, is not printed."""
     merge = cell.find(f"{W}tcPr/{W}vMerge")
     return merge is not None and merge.get(f"{W}val", "continue") == "continue"
