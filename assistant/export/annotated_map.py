@@ -16,7 +16,7 @@ from assistant.errors import InputError
 from assistant.export.annotated_package import WordFile
 from assistant.readers.base import RawBlock
 from assistant.readers.cleaning import clean
-from assistant.readers.docx import continues_above, end_mark_deleted, read_styles, Style, Walk
+from assistant.readers.docx import Style, Walk, continues_above, end_mark_deleted, read_styles
 from assistant.readers.docx_inline import local_name, paragraph_text
 from assistant.readers.docx_numbering import Numbering, read_numbering
 from assistant.readers.limits import damaged
