@@ -125,7 +125,7 @@ def test_samples_survive_a_restart_with_their_conversation(serve: Serve, page: P
     only_chinese(page)
     with page.expect_download() as download:
         page.get_by_role("button", name=t.DOWNLOAD).click()
-    assert download.value.suggested_filename.startswith("云溪市民政局2024年度")
+    assert download.value.suggested_filename.startswith("云溪市民政局2024年法治政府建设年度报告")
     page.goto(serve())
     page.get_by_role("button", name=t.LOAD_SAMPLES).first.click()  # the conversation's name
     expect(page.locator("mark.xl-fill").first).to_be_visible()
