@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from assistant.drafting.frame import is_signature
 from assistant.drafting.marks import placeholders
 from assistant.drafting.outline import Outline, OutlineItem, numbers
 from assistant.drafting.render import words
@@ -18,7 +19,6 @@ from assistant.drafting.schema import DraftSection, Use
 from assistant.figures.facts import Fact, FactSheet, Promise
 from assistant.profiles import Profile, StatutoryPart
 from assistant.readers.agency import region_of, short_names
-from assistant.readers.text import DATE_LINE
 from assistant.schema import Citation
 from vectorstore.schema import Report
 
@@ -209,12 +209,6 @@ def renaming(base: Report, agency: str) -> dict[str, str]:
     if region and own:
         new[region] = own
     return new
-
-
-def is_signature(report: Report, start: int, end: int) -> bool:
-    """The agency's name or the date below the text: no part of any section."""
-    line = "".join(report.text[start:end].split())
-    return line == report.agency or DATE_LINE.fullmatch(line) is not None
 
 
 def with_promises(section: DraftSection, promises: Sequence[Promise], sheet: FactSheet) -> DraftSection:
