@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.errors import AssistantError
+from assistant.web import check_texts as c
 from assistant.web import texts as t
 from assistant.web.components import ICON, STYLE, show_error
 from assistant.web.runtime import runtime
@@ -20,6 +21,8 @@ except AssistantError as error:
 st.navigation(
     [
         st.Page("assistant/web/chat.py", title=t.PAGE_CHAT, default=True),
+        st.Page("assistant/web/draft.py", title=t.PAGE_DRAFT, url_path="draft"),
+        st.Page("assistant/web/check.py", title=c.PAGE, url_path="check"),
         st.Page("assistant/web/library.py", title=t.PAGE_LIBRARY, url_path="library"),
     ]
 ).run()

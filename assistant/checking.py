@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.checks.catalogue import RULES
 from assistant.checks.engine import check
 from assistant.checks.model_review import Reviewed, review
 from assistant.checks.schema import Finding
 from assistant.compare.compare import Comparison, compare
 from assistant.compare.findings import findings as comparison_findings
+from assistant.errors import Confidential
 from assistant.profiles import profiles
 from assistant.store.check_memory import CheckMemory
 from assistant.writer import Writer
@@ -79,6 +81,19 @@ class Checker:
         compared = [f for f in comparison_findings(comparison, off=off) if f.fingerprint not in ignored]
         merged = tuple(sorted([*findings, *compared], key=lambda f: (f.start, f.end, f.rule)))
         return Checked(report, merged, earlier, comparison)
+
+    def require_public(self, report: Report) -> None:
+        """Let a text pass that may be published.
+
+        Raises:
+            Confidential: errors of privacy or secrecy stand in it that nobody chose to ignore.
+            StoreError: what the user chose to ignore cannot be read.
+        """
+        rules = [rule for rule in RULES if rule.family == "privacy"]
+        found = check(report, ignored=self._memory.fingerprints(), statutory=False, rules=rules)
+        names = tuple(dict.fromkeys(f.name for f in found if f.severity == "error"))
+        if names:
+            raise Confidential(names)
 
     def review(self, report: Report) -> Iterator[Reviewed]:
         """A model's findings section by section; nothing without a model. Ignored findings are left out."""

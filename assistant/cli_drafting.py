@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant import cli_output as out
 from assistant.cli_files import Command, read_file, require_suffix, write_file
+from assistant.drafting.as_report import draft_report
 from assistant.drafting.public import document_of
 from assistant.drafting.schema import Draft, Drafted, DraftRequest, Writing
 from assistant.errors import InputError
@@ -97,6 +98,8 @@ def _draft(services: Services, arguments: argparse.Namespace) -> int:
         require_suffix(arguments.out, (".docx", ".md"))
     sheet, problems = _filled(services, request, arguments.facts)
     draft = _written(services, request, sheet, offline=arguments.offline)
+    if arguments.final:
+        services.checker.require_public(draft_report(draft))
     written = _export(draft, arguments) if arguments.out is not None else []
     if arguments.json:
         value = out.draft_json(draft)

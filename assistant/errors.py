@@ -5,6 +5,7 @@ AssistantError
 │   ├── UnreadableFile      a file cannot be turned into a report (empty, damaged, a scan, too large …)
 │   ├── NothingToDraftFrom  no earlier report fits the drafting request
 │   ├── NotFinal            a final document was asked for while something in it is still open
+│   ├── Confidential        a text for the public still holds private or secret words
 │   └── StatutoryPartNeeded a part that the law asks for would be lost, and nobody has confirmed it
 ├── ModelError              the language model did not answer as it should
 │   ├── ModelRefusedKey     wrong or missing key, or no permission (401, 403)
@@ -69,6 +70,18 @@ class NotFinal(InputError):
     def __init__(self, count: int) -> None:
         super().__init__(f"{count} open", user_message=f"文中还有{count}处待办内容，不能导出定稿。")
         self.count = count
+
+
+class Confidential(InputError):
+    """A text for the public still holds private or secret words. ``names`` are the rules that say so, never the words."""
+
+    hint = "请先删去或遮盖这些内容（审校页“隐私与保密”一类会指出位置），再导出定稿。"
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(
+            "confidential", user_message=f"文中还有涉及隐私或保密的内容：{'、'.join(names)}，不能导出定稿。"
+        )
+        self.names = names
 
 
 class StatutoryPartNeeded(InputError):

@@ -24,7 +24,12 @@ ADAPTERS = {
     "openai": {"assistant.llm"},
     "trafilatura": {"assistant.readers.html"},
     "pypdfium2": {"assistant.readers.pdf", "assistant.readers.pdf_page"},
-    "sqlalchemy": {"assistant.store.database", "assistant.store.conversations", "assistant.store.drafts", "assistant.store.check_memory"},
+    "sqlalchemy": {
+        "assistant.store.database",
+        "assistant.store.conversations",
+        "assistant.store.drafts",
+        "assistant.store.check_memory",
+    },
     "jinja2": {"assistant.prompting"},
     "docx": {"assistant.export.docx", "assistant.export.docx_parts"},
     "openpyxl": {

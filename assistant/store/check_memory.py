@@ -11,6 +11,7 @@ from assistant.checks.schema import Finding
 from assistant.store.database import AppDatabase, Table, now
 
 _SHOWN = 60
+_PRIVATE = "（涉及隐私，不留原文）"
 
 
 class _Ignored(Table):
@@ -51,7 +52,7 @@ class CheckMemory:
             fingerprint=finding.fingerprint,
             rule=finding.rule,
             name=finding.name,
-            excerpt=finding.excerpt[:_SHOWN],
+            excerpt=_PRIVATE if finding.family == "privacy" else finding.excerpt[:_SHOWN],
             created=now(),
         )
         with self._database.session() as session:

@@ -7,16 +7,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 from assistant.citations import marks
+from assistant.drafting.diff import Piece
+from assistant.drafting.marks import MARK
 from assistant.errors import AssistantError
 from assistant.profiles import kind_name, topics
 from assistant.web import texts as t
 from vectorstore.errors import VectorStoreError
 
+ButtonKind = Literal["primary", "secondary", "tertiary"]
 STYLE = Path(__file__).with_name("style.css")
 ICON = Path(__file__).with_name("icon.png")
 USER, ASSISTANT = "user", str(ICON)
@@ -24,7 +27,6 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Streamlit turns emoji codes, arrows, links and such into other things after the Markdown is parsed, so a backslash
 # does not stop it; a word joiner (invisible, no line break) between the characters does
 _AFTER_PARSING = re.compile(r"(?<=:)(?=[\w/+-])|(?<=[<>~-])(?=[=>-])|(?<=www)(?=\.)|(?<=@)(?=\w)")
-_PLACEHOLDER = re.compile(r"【待[填核]：[^】]*】")
 _JOINER = "\u2060"
 # constant: nothing of a message is in it
 _SCROLL = (
@@ -56,15 +58,15 @@ def as_html(
         text: an answer or a draft.
         bold: spans of it that hold the asked figure.
         citations: those of the answer; their marks ``[n]`` become small raised ones that show the quote on hovering.
-        placeholders: mark 【待填：…】 and 【待核：…】.
+        placeholders: mark 【待填：…】 【待写：…】 【待回应：…】 and 【待核：…】.
     """
     quotes = {int(c["n"]): str(c["quote"]) for c in citations}
     edits = [(a, b, "<b>", "</b>") for a, b in bold]
     for n, start, end in marks(text):
         if n in quotes:
-            edits.append((start, end, f'<sup class="xl-cite" title="{html.escape(_short(quotes[n]))}">', "</sup>"))
+            edits.append((start, end, f'<sup class="xl-cite" title="{html.escape(short(quotes[n]))}">', "</sup>"))
     if placeholders:
-        for match in _PLACEHOLDER.finditer(text):
+        for match in MARK.finditer(text):
             kind = "xl-check" if match.group().startswith("【待核") else "xl-fill"
             edits.append((*match.span(), f'<mark class="{kind}">', "</mark>"))
     out: list[str] = []
@@ -76,6 +78,19 @@ def as_html(
         at = end
     out.append(html.escape(text[at:]))
     return f'<div class="xl-text">{"".join(out)}</div>'
+
+
+def diff_html(pieces: Iterable[Piece]) -> str:
+    """What changed between two texts as HTML: added words underlined, removed ones struck out."""
+    tags = {"same": ("", ""), "added": ("<ins>", "</ins>"), "removed": ("<del>", "</del>")}
+    body = "".join(f"{tags[p.op][0]}{html.escape(p.text)}{tags[p.op][1]}" for p in pieces)
+    return f'<div class="xl-text xl-diff">{body}</div>'
+
+
+def short(text: str, most: int = 160) -> str:
+    """A text on one line, cut where it is longer than ``most`` characters."""
+    clean = " ".join(text.split())
+    return clean if len(clean) <= most else clean[: most - 1] + "…"
 
 
 def chips(names: Iterable[str], notes: Iterable[str] = ()) -> str:
@@ -101,7 +116,7 @@ def place(citation: Mapping[str, Any]) -> str:
     year = f"{citation['year']}年" if citation.get("year") else ""
     whose = f"{citation.get('agency') or citation.get('title') or ''}{year}"
     path = citation.get("heading_path") or [t.PREAMBLE]
-    return f"{_short(whose, 24)} · {_short(str(path[-1]), 22)}"
+    return f"{short(whose, 24)} · {short(str(path[-1]), 22)}"
 
 
 def show_error(error: AssistantError | VectorStoreError) -> None:
@@ -121,8 +136,3 @@ def errors_shown() -> Iterator[None]:
         yield
     except (AssistantError, VectorStoreError) as error:
         show_error(error)
-
-
-def _short(text: str, most: int = 160) -> str:
-    clean = " ".join(text.split())
-    return clean if len(clean) <= most else clean[: most - 1] + "…"

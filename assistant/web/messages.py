@@ -9,14 +9,18 @@ import streamlit as st
 
 from assistant.citations import without_marks
 from assistant.store.conversations import StoredMessage
+from assistant.web import check_chat
 from assistant.web import texts as t
 from assistant.web.components import ASSISTANT, USER, as_html, as_markdown, chips, filter_names, place
+from assistant.web.draft_desk import leave
 from assistant.web.runtime import Runtime
 from assistant.web.state import State, Todo
 from assistant.web.uploads import files_html, summary
 
 Json = Mapping[str, Any]
+DRAFT_PAGE = "assistant/web/draft.py"
 _LONG, _COPY_HEIGHT = 400, 260
+_WITHOUT_ACTIONS = ("upload", "check")
 
 
 def show_message(app: Runtime, state: State, message: StoredMessage, question: str, last: bool) -> None:
@@ -34,15 +38,17 @@ def show_message(app: Runtime, state: State, message: StoredMessage, question: s
                 _draft(state, message, data["draft"])
             case "upload":
                 _upload(state, data, last)
+            case "check":
+                check_chat.show(app, state, message)
             case "error":
                 if message.text:
                     st.html(as_html(message.text))
                 st.error(as_markdown(f"{data.get('message', '')}\n{data.get('hint', '')}"))
             case _ if message.text:
                 st.html(as_html(message.text))
-        if data.get("cut") and data.get("kind") != "upload":
+        if data.get("cut") and data.get("kind") not in _WITHOUT_ACTIONS:
             st.warning(t.CUT if message.text else t.CUT_EMPTY)
-        if data.get("kind") != "upload":
+        if data.get("kind") not in _WITHOUT_ACTIONS:
             _actions(state, message, question if last else "")
 
 
@@ -83,6 +89,10 @@ def _draft(state: State, message: StoredMessage, draft: Json) -> None:
             st.html(as_html("\n".join(section["carried_over"])))
     labels = [t.basis(c["n"]) for c in section["citations"]]
     _citations(state, message.number, section["citations"], labels)
+    if st.button(t.WHOLE_REPORT, key=f"whole-{message.number}", type="tertiary"):
+        leave(state.desk)
+        state.desk.wanted = (str(draft["agency"]), int(draft["year"]))
+        st.switch_page(DRAFT_PAGE)
 
 
 def _upload(state: State, data: Json, last: bool) -> None:

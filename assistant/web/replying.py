@@ -14,6 +14,7 @@ from assistant.drafting.schema import Drafted
 from assistant.errors import AssistantError
 from assistant.schema import Done, Retrieved, Token
 from assistant.store.conversations import StoredMessage
+from assistant.web import check_chat
 from assistant.web import texts as t
 from assistant.web.components import ASSISTANT, USER, as_html, as_markdown, chips, scroll_to_question
 from assistant.web.runtime import Runtime
@@ -29,6 +30,8 @@ _DRAW_EVERY = 0.06
 
 def handle(app: Runtime, state: State, todo: Todo, before: list[StoredMessage]) -> None:
     """Keep the user's message, then add its files and answer its text, each shown and kept as it comes.
+
+    Files that come with “检查一下” are checked and not added.
 
     Args:
         before: the conversation's messages so far.
@@ -50,6 +53,10 @@ def handle(app: Runtime, state: State, todo: Todo, before: list[StoredMessage]) 
                 st.html(as_html(said))
             scroll_to_question()
     st.query_params["c"] = conversation
+    if check_chat.asks_check(todo.text) if todo.files else check_chat.asks_bare(todo.text):
+        with st.chat_message("assistant", avatar=ASSISTANT):
+            check_chat.answer(app, state, conversation, todo.files, before)
+        return
     if todo.files:
         with st.chat_message("assistant", avatar=ASSISTANT):
             _take_files(app, conversation, todo)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 # frame
 APP_LONG = "循例 · 年度报告助手"
 PAGE_CHAT = "对话"
+PAGE_DRAFT = "起草"
 PAGE_LIBRARY = "资料库"
 NO_DATA_DIR = "数据目录无法写入。"
 NO_DATA_DIR_HINT = "请检查 XUNLI_DATA_DIR 的位置、权限和磁盘空间。"
@@ -74,6 +75,7 @@ DOWNLOAD = "下载 Markdown"
 PLACES = "可以查看："
 OFFLINE_CHIP = "离线回答"
 CARRIED_OVER = "沿用上年、待确认的句子"
+WHOLE_REPORT = "在起草页写整份报告"
 
 # evidence
 EVIDENCE = "原文"

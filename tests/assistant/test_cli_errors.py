@@ -28,7 +28,21 @@ from tests.assistant.conftest import Ran, Run
 
 TITLE_2023 = f"{AGENCY}2023年法治政府建设年度报告"
 QUESTION = f"{AGENCY}2023年受理行政复议案件多少件"
-COMMANDS = ("ingest", "reports", "show", "remove", "rebuild", "search", "ask", "figures", "facts", "draft", "check", "compare", "doctor")
+COMMANDS = (
+    "ingest",
+    "reports",
+    "show",
+    "remove",
+    "rebuild",
+    "search",
+    "ask",
+    "figures",
+    "facts",
+    "draft",
+    "check",
+    "compare",
+    "doctor",
+)
 
 
 # -- what is wrong with the input ----------------------------------------------------------------------------------

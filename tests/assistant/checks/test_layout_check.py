@@ -246,6 +246,16 @@ class TestHowWordWorksItOut:
 
         assert {(f.kind, f.found) for f in check_layout(changed(rebase), LAYOUT)} == {("size:body", "小三（15磅）")}
 
+    def test_a_character_style(self) -> None:
+        def styled(word: Any) -> None:
+            made = word.styles.add_style("字符样式", 2)
+            made.font.size = Pt(15)
+            for run in paragraph(word, BODY).runs:
+                run._r.remove(run._r.rPr)
+                run.style = made
+
+        assert {(f.kind, f.found) for f in check_layout(changed(styled), LAYOUT)} == {("size:body", "小三（15磅）")}
+
     def test_document_defaults(self) -> None:
         def only_defaults(word: Any) -> None:
             self.bare(word)
@@ -275,13 +285,15 @@ class TestWhatIsAllowed:
         acts = [on(BODY, pitch(WD_LINE_SPACING.EXACTLY, Pt(points))) for points in (28, 28.5, 29)]
         assert [check_layout(changed(act), LAYOUT) for act in acts] == [()] * 3
 
-    def test_lines_kept_by_the_grid_of_the_page(self) -> None:
+    @pytest.mark.parametrize(("pitch_of_grid", "kinds"), [(579, set()), (312, {"pitch"})])
+    def test_lines_kept_by_the_grid_of_the_page(self, pitch_of_grid: int, kinds: set[str]) -> None:
         def by_grid(word: Any) -> None:
             p = paragraph(word, BODY)
             p.paragraph_format.line_spacing = 1.0
             p._p.pPr.find(qn("w:snapToGrid")).set(qn("w:val"), "1")
+            word.element.body.sectPr.find(qn("w:docGrid")).set(qn("w:linePitch"), str(pitch_of_grid))
 
-        assert check_layout(changed(by_grid), LAYOUT) == ()
+        assert {f.kind for f in check_layout(changed(by_grid), LAYOUT)} == kinds
 
     def test_margins_within_a_millimetre(self) -> None:
         assert check_layout(changed(margins(top=38, left=27)), LAYOUT) == ()
@@ -316,6 +328,13 @@ class TestWhatIsAllowed:
             word.tables[0].cell(0, 0).paragraphs[0].runs[0].font.size = Pt(9)
 
         assert check_layout(changed(caption, document=REPORT), LAYOUT) == ()
+
+
+def test_an_even_footer_that_word_does_not_use() -> None:
+    def alike(word: Any) -> None:
+        word.settings.odd_and_even_pages_header_footer = False
+
+    assert [(f.kind, f.found) for f in check_layout(changed(alike), LAYOUT)] == [("number:side", "居右")]
 
 
 def test_several_sections_say_the_same_once() -> None:

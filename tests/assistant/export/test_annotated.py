@@ -9,6 +9,7 @@ import pytest
 from assistant.checks.layout_schema import LayoutFinding, LayoutPlace
 from assistant.errors import InputError, UnreadableFile
 from assistant.export.annotated import MOST_PLACES, annotated_copy, annotated_docx, comment_text
+from assistant.export.annotated_map import aligned
 from assistant.export.docx import docx_bytes
 from assistant.export.layout import layout_named
 from tests.assistant.checks.building import report as report_of
@@ -93,6 +94,23 @@ def test_nothing_else_changes(name: str) -> None:
 
 def squeezed(text: str) -> str:
     return re.sub(r"[\s\u200b隐藏]|旧旧", "", text)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "placed"),
+    [
+        ("甲 乙", "甲乙", True),
+        ("甲乙", "甲 乙", True),
+        ("甲乙丙", "甲乙", False),
+        ("甲乙", "甲丙", False),
+        ("甲", "甲乙", False),
+    ],
+)
+def test_text_that_does_not_agree_is_not_placed_at_all(source: str, target: str, placed: bool) -> None:
+    """No guess: a character too many or too few, and the whole paragraph counts as not found."""
+    (spots,) = aligned([(char, (source, n)) for n, char in enumerate(source)], [target])
+    assert any(spots) is placed
+    assert all(source[spot[1]] == char for spot, char in zip(spots, target, strict=True) if spot)
 
 
 def test_runs_keep_their_form() -> None:

@@ -85,10 +85,19 @@ def test_words_put_in_at_a_place_of_no_length() -> None:
     assert fixed_text(report.text, found) == read(fixed_docx(data, report, found)).text == "全年共检查"
 
 
-def test_new_words_have_the_form_of_the_old() -> None:
-    data = word(p("依法", run("行正", BOLD), "。"))
+def test_words_put_in_right_behind_deleted_ones() -> None:
+    data = word(p("一二"))
     report = read(data)
-    root = member(fixed_docx(data, report, [at(report, "行正", suggestion="行政", **SURE)]))
+    found = [finding(report, 0, 1, suggestion="", **SURE), finding(report, 1, 1, suggestion="三", **SURE)]
+    out = fixed_docx(data, report, found)
+    assert fixed_text(report.text, found) == read(out).text == "三二"
+    assert not member(out).findall(f".//{W}del/{W}ins")
+
+
+def test_new_words_have_the_form_of_the_old() -> None:
+    data = word(p("依法", run("行正事", BOLD), "。"))
+    report = read(data)
+    root = member(fixed_docx(data, report, [at(report, "行正事", suggestion="行政事", **SURE)]))
     inserted = root.find(f".//{W}ins")
     assert inserted.findtext(f"{W}r/{W}t") == "政"  # only what differs
     assert inserted.find(f"{W}r/{W}rPr/{W}b") is not None

@@ -137,7 +137,9 @@ def test_values_that_one_sentence_tells_apart_say_which_is_which() -> None:
 
 
 def test_months_of_the_reports_own_time_are_dates_to_be_filled_in() -> None:
-    sheet = sheet_of("一、普法\n今年9月起使用平台，5月开展宣传，1—11月受理3件，2018年3月启动，12个月内完成，民法典宣传月。")
+    sheet = sheet_of(
+        "一、普法\n今年9月起使用平台，5月开展宣传，1—11月受理3件，2018年3月启动，12个月内完成，民法典宣传月。"
+    )
     assert [f.last for f in sheet.facts if f.unit == "日期"] == ["9月", "5月", "1—11月"]
 
 

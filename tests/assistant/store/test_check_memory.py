@@ -44,6 +44,12 @@ def test_long_words_are_kept_short(tmp_path: Path) -> None:
     assert len(memory(tmp_path).ignored()[0].excerpt) == 60
 
 
+def test_private_words_are_not_kept(tmp_path: Path) -> None:
+    finding = replace(check(report())[0], family="privacy", excerpt="13812345678")
+    memory(tmp_path).ignore(finding)
+    assert "138" not in memory(tmp_path).ignored()[0].excerpt
+
+
 def test_rules_are_switched_off_and_on(tmp_path: Path) -> None:
     memory(tmp_path).switch("D01", on=False)
     memory(tmp_path).switch("D01", on=False)

@@ -141,8 +141,8 @@ def test_a_section_is_drafted(app: AppTest) -> None:
     assert '<mark class="xl-fill">【待填：受众，人次，上年2400】</mark>' in html_of(app)
     assert '<span class="xl-chip">起草</span><span class="xl-chip">青松县水务局</span>' in html_of(app)
     assert app.get("download_button")
-    assert kept()[1].data["markdown"].startswith("# 青松县水务局2024年度")
-    assert [e.label for e in app.expander] == ["沿用上年、待确认的句子（1）"]
+    assert kept()[1].data["markdown"].startswith("# 青松县水务局2024年法治政府建设年度报告")
+    assert [e.label for e in app.expander] == ["沿用上年、待确认的句子（2）"]
 
 
 def test_what_cannot_be_drafted_is_an_error_with_a_hint(app: AppTest) -> None:
