@@ -17,7 +17,10 @@ PAGE = 6_000  # characters drawn at a time
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One place of a finding. ``number`` is that of the finding, ``now`` tells the place that the user chose."""
+    """One place of a finding. ``number`` is that of the finding, ``now`` tells the place that the user chose.
+
+    ``further``: not the first place of a folded finding; hundreds of equal numbers would hide the text.
+    """
 
     start: int
     end: int
@@ -25,6 +28,7 @@ class Mark:
     severity: str
     title: str
     now: bool = False
+    further: bool = False
 
 
 def marks(findings: Sequence[Finding], chosen: tuple[str, int, int] | None = None) -> tuple[Mark, ...]:
@@ -35,7 +39,7 @@ def marks(findings: Sequence[Finding], chosen: tuple[str, int, int] | None = Non
         for place, (start, end) in enumerate(spans):
             now = chosen == (finding.fingerprint, finding.start, place)
             title = f"{finding.name}：{finding.message}"
-            found.append(Mark(start, end, number, finding.severity, title, now))
+            found.append(Mark(start, end, number, finding.severity, title, now, place > 0))
     return tuple(sorted(found, key=lambda m: (m.start, m.end, m.number)))
 
 
@@ -79,7 +83,7 @@ def marked(text: str, low: int, high: int, marks: Sequence[Mark]) -> str:
     cuts = sorted({low, high, *(min(max(e, low), high) for m in own for e in (m.start, m.end))})
     parts: list[str] = []
     for at, end in zip(cuts, [*cuts[1:], high], strict=True):
-        parts.extend(_number(m) for m in own if m.start == at)
+        parts.extend(_number(m) for m in own if m.start == at and (m.now or not m.further))
         covering = [m for m in own if m.start <= at and end <= m.end]
         words = html.escape(text[at:end])
         if not words:

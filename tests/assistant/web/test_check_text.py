@@ -81,6 +81,13 @@ def test_places_of_a_folded_finding_have_its_number_and_one_is_chosen() -> None:
     assert [(m.start, m.number, m.now) for m in found] == [(0, 2, False), (3, 2, True), (6, 2, False), (8, 1, False)]
 
 
+def test_only_the_first_and_the_chosen_place_of_a_folded_finding_show_the_number() -> None:
+    one = report("甲，乙，丙，丁，戊。")
+    others = (Place(3, 4, None), Place(5, 6, None))
+    shown = text_html(one, (0, 99), marks([finding(1, 2, others=others)], chosen=("f", 1, 2)))
+    assert shown.count("xl-n ") == 2 and shown.count("<mark") == 3
+
+
 def test_a_long_text_comes_in_pages_of_whole_paragraphs() -> None:
     long = report("题名", *(f"第{n}段" + "文" * 1500 for n in range(12)), "长" * (2 * PAGE))
     spans = pages(long)
