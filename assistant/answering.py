@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.asked import Asked, asked
 from assistant.citations import cite, renumber
 from assistant.confidence import calibration_for
 from assistant.conversation import WINDOW, standalone
-from assistant.extractive import Similarity
+from assistant.extractive import Similarity, rank_sentences
 from assistant.figures.grounding import unsupported_numbers
 from assistant.llm import ChatModel
 from assistant.offline import offline_answer
@@ -26,6 +27,7 @@ from vectorstore.schema import Filters, Passage
 _PASSAGES = 8
 _SPARE = 4  # passages fetched beyond k, so that plan sections can give way
 _WORTH_READING = 0.03  # below this no sentence comes near the question, and the model is not asked to improvise
+_CLEARLY_MORE = 0.2  # share of a question's concepts by which another agency of a place must do better
 _OFFLINE_PIECE = 24  # characters of one offline token: the page shows both modes the same way
 
 
@@ -84,6 +86,7 @@ class Answerer:
             self._archive,
             similarity=self._similarity(read.text) if ask.dense else None,
             calibration=calibration_for(self._embedder.name),
+            elsewhere=self._other_years(read),
         )
         writer = None if ask.offline else self._writer
         # a model reads more out of passages than single sentences show, but nothing out of nothing
@@ -98,7 +101,7 @@ class Answerer:
     def understand(self, ask: Ask) -> Understanding:
         """How a question is read, in the light of what was asked before it."""
         library = self._archive.infos()
-        whole = standalone(ask.question, ask.history, library, self.today_year())
+        whole = standalone(ask.question, ask.history, library, self.today_year(), self._settled)
         question = whole.question
         if self._writer is not None and not ask.offline and ask.history:
             question = self._condensed(ask, whole.question)
@@ -107,8 +110,25 @@ class Answerer:
             # the model may reword, never widen or change what was named
             strict = understand(whole.question, library, today_year=self.today_year(), scope=ask.scope)
             read = replace(read, filters=strict.filters, unknown=strict.unknown, notes=strict.notes)
+        read = self._settled(read)
         notes = (whole.inherited, *read.notes) if whole.inherited else read.notes
-        return replace(read, question=ask.question, notes=notes)
+        return replace(read, question=ask.question, notes=notes, context=whole.context, quoted=whole.quoted)
+
+    def _settled(self, read: Understanding) -> Understanding:
+        """Whose report a bare place means: its government's, unless another agency there clearly says more on it."""
+        if not read.place or read.unknown:
+            return read
+        question = asked(read.text)
+
+        def best(agencies: tuple[str, ...]) -> float:
+            filters = replace(read.filters, agencies=agencies)
+            found = self._retriever.retrieve(read.text, filters, k=_PASSAGES, dense=False, also=read.also)
+            return max((c.coverage for c in rank_sentences(question, found)[:1]), default=0.0)
+
+        others = tuple(a for a in read.place if a not in read.filters.agencies)
+        if best(others) <= best(read.filters.agencies) + _CLEARLY_MORE:
+            return read
+        return replace(read, filters=replace(read.filters, agencies=others))
 
     def agency_named(self, name: str) -> str | None:
         """The library's agency that a name or short name means, or None."""
@@ -132,19 +152,44 @@ class Answerer:
         return found
 
     def _inside(self, read: Understanding, filters: Filters, k: int, dense: bool) -> list[Passage]:
-        """Passages inside the filters; with several years named each has its share, so that none crowds out another."""
-        scopes = [replace(filters, years=(y,)) for y in filters.years] if len(filters.years) > 1 else [filters]
+        """Passages inside the filters; what is to be compared gets a share each, so that none crowds out another."""
+        scopes = cells(read, filters)
         share = k if len(scopes) == 1 else max(2, k // len(scopes) + 1)
         budget = self._context_chars // len(scopes)
+        question = asked(read.text, read.context, read.quoted)
         rows = [
             results_first(
-                self._retriever.retrieve(read.text, scope, k=share + _SPARE, budget=budget, dense=dense), read.filters
+                by_best_sentence(
+                    question,
+                    self._retriever.retrieve(
+                        read.text,
+                        scope,
+                        k=share + _SPARE,
+                        budget=budget,
+                        dense=dense,
+                        also=read.also,
+                        context=" ".join((read.context, *read.quoted[:1])).strip(),
+                    ),
+                ),
+                read.filters,
             )[:share]
             for scope in scopes
         ]
-        # the best of each year first
+        # the best of each first
         mixed = [row[i] for i in range(share) for row in rows if i < len(row)][: max(k, len(scopes))]
         return [replace(p, rank=rank) for rank, p in enumerate(mixed, start=1)]
+
+    def _other_years(self, read: Understanding) -> list[Passage]:
+        """What the same agencies' reports of other years say, by words alone; nothing where no year was named."""
+        filters = read.filters
+        if not filters.years or read.comparison or read.unknown:
+            return []
+        reports = self._archive.infos(Filters(filters.agencies, (), filters.kinds))
+        years = tuple(sorted({i.year for i in reports if i.year and i.year not in filters.years}))
+        if not years:
+            return []
+        scope = Filters(filters.agencies, years, filters.kinds)
+        return self._retriever.retrieve(read.text, scope, k=_PASSAGES, dense=False, also=read.also)
 
     def _similarity(self, question: str) -> Similarity:
         """Cosines of texts to the question, from the embedder."""
@@ -190,6 +235,21 @@ class Answerer:
             yield Done(replace(plain, fault=reply.told()))
             return
         yield Done(checked_answer(read, reply.text, passages, reply.told()))
+
+
+def cells(read: Understanding, filters: Filters) -> list[Filters]:
+    """The filters one by one: a year each, and an agency each where agencies are compared."""
+    agencies = filters.agencies if read.by_agency else ()
+    whose = [replace(filters, agencies=(a,)) for a in agencies] or [filters]
+    return [replace(f, years=(y,)) for f in whose for y in filters.years] if len(filters.years) > 1 else whose
+
+
+def by_best_sentence(question: Asked, passages: Sequence[Passage]) -> list[Passage]:
+    """The same passages, those first whose best sentence says most on the question; their retrieved order breaks ties."""
+    order = {p.chunk.id: len(passages) + n for n, p in enumerate(passages)}
+    for n, candidate in enumerate(rank_sentences(question, passages)):
+        order[candidate.passage.chunk.id] = min(order[candidate.passage.chunk.id], n)
+    return sorted(passages, key=lambda p: order[p.chunk.id])
 
 
 def results_first(passages: Sequence[Passage], filters: Filters) -> list[Passage]:

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.asked import Asked, asked, asked_figures, clause_around, figure_spans
 from assistant.citations import cite
-from assistant.confidence import WORDS_ONLY, Calibration, confidence
-from assistant.extractive import (
-    Asked,
-    Candidate,
-    Similarity,
-    asked,
-    asked_figures,
-    choose,
-    figure_spans,
-    rank_sentences,
-)
-from assistant.points import is_plan, leading, plan_points, problem_points, reason_after
-from assistant.profiles import kind_name, profiles
+from assistant.confidence import Calibration, Signs, calibration_for, confidence
+from assistant.extractive import Candidate, Similarity, choose, rank_sentences
+from assistant.points import is_plan
+from assistant.premise import premise_notes
 from assistant.question import Understanding
 from assistant.schema import Answer, Citation
+from assistant.whole import whole_parts, whose
 from vectorstore.archive import Archive
-from vectorstore.schema import Filters, Passage, Report, ReportInfo
-from vectorstore.tokens import content_terms
+from vectorstore.schema import Passage
 
+_NOTHING = "没有找到能够直接回答这个问题的内容，为免误导不作回答。"
 _MOST_SENTENCES = {"figure": 2, "list": 3, "general": 3}
 _AS_TELLING = 0.5  # share of the best sentence's coverage that a result needs to stand before a plan
 _ABOUT_EQUAL = 0.95
-_MOST_REPORTS = 4
-_MOST_POINTS = 12
-_SECTION_CHARS = 1_200
-# words that every question on shortcomings or plans may hold and that name no subject
-_GENERAL = re.compile(
-    r"问题|不足|短板|困难|薄弱|薄弱环节|环节|存在|打算|计划|安排|目标|下一步|下一年|下一年度|年度|工作|主要|法治|政府"
-    r"|法治政府|建设|报告|原因|方面|措施|思路|明年|今后|局里|单位|提出|写明|准备|一步|下年度|情况|推进|加强|依法行政|行政|依法"
-)
+_FIGURE_COVERAGE = 0.7  # of the best coverage
+_REASON_SCORE = 0.7  # of the best score
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,60 +44,110 @@ def offline_answer(
     archive: Archive,
     *,
     similarity: Similarity | None = None,
-    calibration: Calibration = WORDS_ONLY,
+    calibration: Calibration | None = None,
+    elsewhere: Sequence[Passage] = (),
 ) -> Plain:
     """Compose an answer from passages alone. Never invents: every sentence is a slice of a report.
 
-    ``similarity`` gives the cosine of sentences to the question, ``calibration`` says what it is worth.
+    ``similarity`` gives the cosine of sentences to the question, ``calibration`` says when a sentence is good enough.
+    ``elsewhere`` are passages of other years: when they answer better, the year asked for does not answer at all.
     """
+    calibration = calibration or calibration_for("")
     if read.unknown:
         return Plain(refusal(read, read.unknown, passages), 0.0)
     if not passages:
         empty = archive.count() == 0
         reason = "资料库还是空的，请先上传报告或载入样例。" if empty else "在所选的单位、年度和部分里没有找到相关内容。"
         return Plain(refusal(read, reason, passages), 0.0)
-    if read.intent in {"plans", "problems"}:
-        listed = _points_answer(read, passages, archive)
-        if listed is not None:
-            return Plain(listed, 1.0)
-    if read.intent == "section":
-        whole = _section_answer(read, passages, archive)
-        if whole is not None:
-            return Plain(whole, 1.0)
-    chosen, best = _chosen(read, passages, similarity, calibration)
+    whole = whole_parts(read, passages, archive)
+    if whole is not None:
+        return Plain(whole, 1.0)
+    chosen, best, nearby = _chosen(read, passages, similarity, calibration, elsewhere)
     if not chosen:
-        return Plain(refusal(read, "没有找到能够直接回答这个问题的内容，为免误导不作回答。", passages), best)
+        return Plain(refusal(read, _NOTHING + _said_elsewhere(nearby), passages), best)
     if "T15" not in read.filters.topics and any(is_plan(c.passage) for c in chosen):
         read = replace(read, notes=(*read.notes, "引用的内容中有工作安排或目标，不是已完成的情况。"))
+    if not read.comparison:
+        read = replace(read, notes=(*read.notes, *_doubts(read, chosen[0], elsewhere)))
     return Plain(_quoted(read, chosen), best)
 
 
-def _chosen(
-    read: Understanding, passages: Sequence[Passage], similarity: Similarity | None, calibration: Calibration
-) -> tuple[list[Candidate], float]:
-    """The sentences to quote, and the probability that the best sentence of all answers the question."""
+def _doubts(read: Understanding, best: Candidate, elsewhere: Sequence[Passage]) -> tuple[str, ...]:
+    """Notes on what the question took for granted."""
     question = asked(read.text)
+    year = best.passage.report.year
+    earlier = [p for p in elsewhere if year and p.report.year == year - 1]
+    before = next(iter(rank_sentences(replace(question, quoted=(best.text,)), earlier)), None)
+    return premise_notes(read.text, question, best, before)
+
+
+def _chosen(
+    read: Understanding,
+    passages: Sequence[Passage],
+    similarity: Similarity | None,
+    calibration: Calibration,
+    elsewhere: Sequence[Passage],
+) -> tuple[list[Candidate], float, Candidate | None]:
+    """The sentences to quote, the probability that the best answers the question, and the best of another year."""
+    question = asked(read.text, read.context, read.quoted)
+    if read.comparison and question.kind is None:
+        question = replace(question, kind="any")
+    groups = _groups(read, passages)
+    if len(groups) > 1:
+        # the cells of a comparison say the same thing in about the same words: the surest leads the others
+        firsts = [
+            ranked[0] for g in groups if (ranked := _figures_first(question, rank_sentences(question, g, similarity)))
+        ]
+        lead = max(firsts, key=lambda c: c.score, default=None)
+        if lead is not None:
+            question = replace(question, quoted=(*question.quoted, lead.text))
+    other = next(iter(_newest_first(rank_sentences(question, elsewhere))), None)
     chosen: list[Candidate] = []
     best = 0.0
-    several = len(read.filters.years) > 1
-    for group in _groups(read, passages):
+    for group in groups:
         ranked = rank_sentences(question, group, similarity)
         if not read.filters.years:
             ranked = _newest_first(ranked)
         if "T15" not in read.filters.topics:
             ranked = _results_only(question, ranked, calibration)
+        ranked = _reasons_first(ranked) if question.reason else _figures_first(question, ranked)
         if not ranked:
             continue
-        probability, enough = _sure(question, ranked[0], calibration)
+        probability, enough = _sure(question, ranked[0], calibration, other)
         best = max(best, probability)
         if enough:
-            chosen.extend(choose(ranked, 1 if several else _MOST_SENTENCES.get(read.intent, 3)))
-    return chosen, best
+            chosen.extend(choose(ranked, 1 if len(groups) > 1 else _MOST_SENTENCES.get(read.intent, 3)))
+    return chosen, best, other if other and _sure(question, other, calibration)[1] else None
+
+
+def _said_elsewhere(nearby: Candidate | None) -> str:
+    """What another year's report says on it, named as such; empty where none does."""
+    if nearby is None:
+        return ""
+    return f"资料库中相近的内容在{whose(nearby.passage.report)}的报告里：“{nearby.text}”"
+
+
+def _figures_first(question: Asked, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """A sentence with a number of the asked kind leads, where it is about as much about the question as the best."""
+    if not ranked or not _lacking(question, ranked[0]):
+        return list(ranked)
+    telling = next((c for c in ranked if not _lacking(question, c)), None)
+    if telling is None or telling.coverage < _FIGURE_COVERAGE * ranked[0].coverage:
+        return list(ranked)
+    return [telling, *(c for c in ranked if c is not telling)]
+
+
+def _reasons_first(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """A sentence that gives a reason leads, where it is nearly as much about the question as the best."""
+    reason = next((c for c in ranked if c.before and c.coverage >= _AS_TELLING * ranked[0].coverage), None)
+    if reason is None or reason.score < _REASON_SCORE * ranked[0].score:
+        return list(ranked)
+    return [reason, *(c for c in ranked if c is not reason)]
 
 
 def _newest_first(ranked: Sequence[Candidate]) -> list[Candidate]:
     """Of sentences that answer about equally well, the newest report's first: no year was asked for."""
-    top = [c for c in ranked if c.score >= _ABOUT_EQUAL * ranked[0].score]
+    top = [c for c in ranked if c.score >= _ABOUT_EQUAL * ranked[0].score] if ranked else []
     return sorted(top, key=lambda c: -(c.passage.report.year or 0)) + list(ranked[len(top) :])
 
 
@@ -126,19 +162,37 @@ def _results_only(question: Asked, ranked: Sequence[Candidate], calibration: Cal
 
 
 def _groups(read: Understanding, passages: Sequence[Passage]) -> list[list[Passage]]:
-    """The passages as one group, or year by year when several years were named: each is answered for itself."""
-    if len(read.filters.years) < 2:
-        return [list(passages)]
-    return [[p for p in passages if p.report.year == year] for year in read.filters.years]
+    """The passages as one group, or cell by cell when years or agencies are compared: each is answered for itself."""
+    years = read.filters.years if len(read.filters.years) > 1 else ()
+    agencies = read.filters.agencies if read.by_agency else ()
+    return [
+        [p for p in passages if (not years or p.report.year == y) and (not agencies or p.report.agency == a)]
+        for a in agencies or (None,)
+        for y in years or (None,)
+    ]
 
 
-def _sure(question: Asked, best: Candidate, calibration: Calibration) -> tuple[float, bool]:
-    return confidence(best.cosine, best.coverage, _lacking(question, best), calibration)
+def _sure(
+    question: Asked, best: Candidate, calibration: Calibration, other: Candidate | None = None
+) -> tuple[float, bool]:
+    found = asked_figures(question, best.text) if question.kind else []
+    clauses = [best.text[slice(*clause_around(best.text, f))] for f in found] or ([] if question.kind else [best.text])
+    return confidence(
+        Signs(
+            coverage=best.coverage,
+            known=best.known,
+            clause=max(map(question.share, clauses), default=0.0),
+            elsewhere=max(0.0, other.inside - best.inside) if other else 0.0,
+            missing_number=_lacking(question, best),
+            unmet=not question.met_by(best.text) or (question.kind == "money" and _lacking(question, best)),
+        ),
+        calibration,
+    )
 
 
 def _lacking(question: Asked, candidate: Candidate) -> bool:
     """A number is asked for and the sentence has none of that kind."""
-    return question.kind is not None and not asked_figures(question, candidate.text)
+    return question.kind is not None and not candidate.has_number
 
 
 def refusal(read: Understanding, reason: str, passages: Sequence[Passage]) -> Answer:
@@ -165,10 +219,12 @@ def _quoted(read: Understanding, chosen: Sequence[Candidate]) -> Answer:
     several = len({(c.passage.report.agency, c.passage.report.year) for c in chosen}) > 1
     for n, candidate in enumerate(chosen, start=1):
         label = (
-            f"{_whose(candidate.passage.report)}："
+            f"{whose(candidate.passage.report)}："
             if several or not read.filters.years or not read.filters.agencies
             else ""
         )
+        if read.asks_source:
+            label = _origin(candidate.passage)
         line = f"{label}{candidate.text}[{n}]"
         offset = at + len(label)
         highlights.extend((offset + a, offset + b) for a, b in figure_spans(question, candidate.text))
@@ -187,113 +243,14 @@ def _quoted(read: Understanding, chosen: Sequence[Candidate]) -> Answer:
     )
 
 
-def _points_answer(read: Understanding, passages: Sequence[Passage], archive: Archive) -> Answer | None:
-    """The shortcomings or plans that the sections of that topic list, report by report."""
-    topic = "T15" if read.intent == "plans" else "T14"
-    lines: list[str] = []
-    citations: list[Citation] = []
-    for report in _reports(read, passages, archive):
-        for section in leading(report, report.sections, topic):
-            points = plan_points(report, section) if topic == "T15" else problem_points(report, section)
-            points = _about(read.text, report, points)
-            if not points:
-                continue
-            heading = section.path[-1] if section.heading != "（无标题）" else "结尾段"
-            what = "主要安排" if topic == "T15" else "问题和不足"
-            lines.append(f"{_whose(report)}{kind_name(report.kind)}在“{heading}”中写明的{what}：")
-            for order, (start, end) in enumerate(points[:_MOST_POINTS], start=1):
-                n = len(citations) + 1
-                quote = report.text[start:end]
-                lines.append(f"{order}. {quote.rstrip('；;。')}。[{n}]")
-                citations.append(_cite_report(n, report, section.path, quote, start, end))
-                why = reason_after(report, start, end) if read.asks_reason else None
-                if why:
-                    lines.append(f"　　{report.text[why[0] : why[1]]}[{n + 1}]")
-                    citations.append(_cite_report(n + 1, report, section.path, report.text[why[0] : why[1]], *why))
-            if len(points) > _MOST_POINTS:
-                lines.append(f"（另有{len(points) - _MOST_POINTS}点，见原文。）")
-    return _grounded(read, "\n".join(lines), citations)
-
-
-def _grounded(read: Understanding, text: str, citations: Sequence[Citation]) -> Answer | None:
-    """An answer made of slices of reports alone; None when there was nothing to cite."""
-    if not citations:
-        return None
-    return Answer(
-        question=read.question,
-        text=text,
-        mode="offline",
-        grounded=True,
-        understanding=read,
-        citations=tuple(citations),
-        notes=read.notes,
-    )
-
-
-def _about(question: str, report: Report, points: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The points on the subject that a question narrows to (“在普法上有什么短板”), or all where it names none."""
-    subject = [t for t in content_terms(question) if len(t) >= 2 and not _GENERAL.fullmatch(t)]
-    hits = [p for p in points if any(t in report.text[p[0] : p[1]] for t in subject)]
-    return hits or points
-
-
-def _section_answer(read: Understanding, passages: Sequence[Passage], archive: Archive) -> Answer | None:
-    """How reports wrote a part: the section as it stands, cut at a sentence when long."""
-    lines: list[str] = []
-    citations: list[Citation] = []
-    wanted = read.filters.topics
-    for report in _reports(read, passages, archive):
-        found = [s for t in wanted for s in leading(report, report.sections, t)]
-        for section in found[:2]:
-            end = min(section.end, section.start + _SECTION_CHARS)
-            if end < section.end:
-                cut = report.text.rfind("。", section.start, end)
-                end = cut + 1 if cut > 0 else end
-            quote = report.text[section.start : end].strip()
-            n = len(citations) + 1
-            more = "（节选，全文见原文）" if end < section.end else ""
-            lines.append(f"{_whose(report)}“{section.path[-1]}”{more}：\n{quote}[{n}]")
-            citations.append(_cite_report(n, report, section.path, quote, section.start, section.start + len(quote)))
-    return _grounded(read, "\n\n".join(lines), citations)
-
-
-def _reports(read: Understanding, passages: Sequence[Passage], archive: Archive) -> list[Report]:
-    """Whose sections are meant: all reports inside the filters if they are few, else those of the best passages.
-
-    Without a named year an agency's newest report speaks for it.
-    """
-    filters = read.filters
-    named = Filters(filters.agencies, filters.years, filters.kinds, (), filters.report_ids)
-    if filters.agencies or filters.report_ids:
-        infos = archive.infos(named)
-        if not filters.years:
-            newest: dict[tuple[str | None, str], str] = {}
-            for info in sorted(infos, key=lambda i: i.year or 0):
-                newest[(info.agency, info.kind)] = info.id
-            infos = [i for i in infos if i.id in newest.values()]
-        ids = [i.id for i in infos]
-        best = [p.report.id for p in passages]
-        ids.sort(key=lambda i: best.index(i) if i in best else len(best))
-        # several kinds of one agency: the main report (by its profile's order) speaks first
-        ids.sort(key=lambda i: profiles()[archive.info(i).kind].order)
-    else:
-        ids = list(dict.fromkeys(p.report.id for p in passages))
-    most = _MOST_REPORTS if filters.years or filters.agencies else 1
-    return [archive.report(i) for i in ids[:most]]
-
-
-def _cite_report(n: int, report: Report, path: tuple[str, ...], quote: str, start: int, end: int) -> Citation:
-    page = next((b.page for b in report.blocks if b.end > start), None)
-    return Citation(
-        n, report.id, report.title or report.source, report.agency, report.year, path, quote, start, end, page
-    )
-
-
-def _whose(report: Report | ReportInfo) -> str:
-    year = f"{report.year}年" if report.year else ""
-    return f"{report.agency or report.title or report.source}{year}"
+def _origin(passage: Passage) -> str:
+    """Which report and which part of it a sentence stands in, as the beginning of a line."""
+    path = passage.chunk.location.heading_path
+    title = passage.report.title or passage.report.source
+    author = "" if (passage.report.agency or "") in title else whose(passage.report)
+    return f"出自{author}《{title}》" + (f"“{path[-1]}”部分：" if path else "：")
 
 
 def _place(passage: Passage) -> str:
     path = passage.chunk.location.heading_path
-    return f"{_whose(passage.report)}　{path[-1] if path else '导语'}"
+    return f"{whose(passage.report)}　{path[-1] if path else '导语'}"

@@ -22,11 +22,14 @@ _DIGITS = re.compile(r"\d+")
 class Fusion:
     """Weights of reciprocal rank fusion (Cormack et al. 2009): score = Σ weight / (k + rank).
 
-    The lexical leg leads: on annual reports BM25 over words beats small embedding models at rank 1.
+    The lexical leg leads: on annual reports BM25 over words beats small embedding models at rank 1. Other wordings of the
+    question and what it leans on are legs of their own, below it (the weights are measured: ``docs/retrieval.md``).
     """
 
     lexical: float = 1.0
     dense: float = 0.45
+    also: float = 0.6
+    context: float = 0.3
     k: int = 10
     depth: int = 40  # hits taken from each leg
 
@@ -57,6 +60,8 @@ class Retriever:
         k: int = 8,
         budget: int | None = None,
         dense: bool = True,
+        also: str = "",
+        context: str = "",
     ) -> list[Passage]:
         """The best passages, best first, at most ``k`` and at most ``budget`` characters in all (the first always).
 
@@ -64,13 +69,16 @@ class Retriever:
             query: text to search for, without what became a filter.
             filters: hard conditions; nothing outside them is returned.
             dense: False searches by words alone, for a model that is not loaded yet.
+            also: other wordings of the query, such as official words for everyday ones.
+            context: what the query leans on, such as the question before it.
 
         Raises:
             EmbeddingFailed, IndexMismatch, ArchiveError: as the parts raise them.
         """
         if not query.strip() or k < 1:
             return []
-        legs = [(self._fusion.lexical, self._lexical.search(query, self._fusion.depth, filters))]
+        words = ((self._fusion.lexical, query), (self._fusion.also, also), (self._fusion.context, context))
+        legs = [(weight, self._lexical.search(text, self._fusion.depth, filters)) for weight, text in words if text]
         if dense:
             vector = self._embedder.embed([query], "query")[0]
             legs.append((self._fusion.dense, self._index.query(vector, self._fusion.depth, filters)))

@@ -42,3 +42,17 @@ def words_of(text: str) -> list[str]:
 def content_terms(question: str) -> list[str]:
     """The distinct words of a question that say what it is about, in order; empty when it only asks (“有哪些？”)."""
     return [word for word in dict.fromkeys(tokenize(question)) if word not in STOP_WORDS]
+
+
+def word_classes(text: str) -> dict[str, str]:
+    """The words of a text with their part of speech, as the tagger's first letter: n noun, v verb, a adjective …"""
+    import rjieba
+
+    return {word: tag[:1] for word, tag in rjieba.tag(text)}
+
+
+def is_word(text: str) -> bool:
+    """True when the dictionary has the text as a word."""
+    import rjieba
+
+    return bool(rjieba.has_word(text))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.extractive import asked, asked_figures, choose, figure_spans, rank_sentences
+from assistant.asked import asked, asked_figures, figure_spans
+from assistant.extractive import choose, rank_sentences
 from tests.assistant.reports import WATER_2022, WATER_2023, make
 from vectorstore.chunking import chunk_report
 from vectorstore.schema import Passage, ReportInfo

@@ -176,6 +176,51 @@ def test_refusals_give_a_reason_and_where_to_look(
         assert all("民政局" in h or "水利局" in h for h in answer.headings)
 
 
+def test_a_near_miss_is_refused_and_what_there_is_is_named_with_its_year(archive: Archive, ask: Answerer) -> None:
+    answer = held(ask.answer(Ask("白鹭县水利局2023年发放节水手册多少册")), archive)
+    assert answer.refusal == answer.text
+    assert "资料库中相近的内容在白鹭县水利局2022年的报告里" in answer.text
+    assert "发放节水手册1500册" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "白鹭县水利局2023年每人每月巡查河道多少次",
+        "白鹭县水利局2023年哪个科室巡查河道最多",
+        "白鹭县水利局2023年局长叫什么名字",
+        "水法第二十条原文是什么",
+    ],
+)
+def test_what_no_sentence_can_give_is_refused(ask: Answerer, question: str) -> None:
+    assert ask.answer(Ask(question)).refusal
+
+
+def test_where_a_figure_is_from_names_report_and_part(archive: Archive, ask: Answerer) -> None:
+    answer = held(ask.answer(Ask("白鹭县水利局2023年巡查河道多少次，出自哪份报告")), archive)
+    assert answer.text.startswith(
+        "出自《白鹭县水利局2023年法治政府建设年度报告》“（一）规范涉水执法”部分：全年巡查河道187次"
+    )
+
+
+def test_a_reason_is_found_behind_what_it_explains(archive: Archive, ask: Answerer) -> None:
+    answer = held(ask.answer(Ask("白鹭县水利局2022年执法力量为什么不足")), archive)
+    assert "主要原因是编制紧张，招录周期长。" in {c.quote for c in answer.citations}
+
+
+def test_compared_agencies_have_a_line_each(archive: Archive, ask: Answerer) -> None:
+    lines = held(ask.answer(Ask("水利局和梅岭市监局2023年罚款多少")), archive).text.split("\n")
+    told = {line.split("：")[0]: line for line in lines}
+    assert "9.8万元" in told["白鹭县水利局2023年"]
+    assert "88.4万元" in told["梅岭市市场监督管理局2023年"]
+    assert len(lines) == 2
+
+
+def test_a_bare_place_is_its_government_unless_another_agency_there_says_more(ask: Answerer) -> None:
+    assert ask.understand(Ask("白鹭县2023年新增就业多少人")).filters.agencies == ("白鹭县人民政府",)
+    assert ask.understand(Ask("白鹭县2023年巡查河道多少次")).filters.agencies == ("白鹭县水利局",)
+
+
 def test_an_empty_library_says_so(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive.sqlite")
     answer = answerer(archive, tmp_path).answer(Ask("罚款多少"))

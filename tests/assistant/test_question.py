@@ -44,7 +44,16 @@ def read(question: str, scope: Filters = Filters(), today: int = TODAY) -> Under
         ("白鹭县水利局近三年罚款多少", (2021, 2022, 2023)),
         ("白鹭县水利局最近2年罚款多少", (2022, 2023)),
         ("白鹭县水利局过去三年罚款多少", (2021, 2022, 2023)),
+        ("白鹭县水利局23年罚款多少", (2023,)),
+        ("白鹭县水利局22、23年罚款多少", (2022, 2023)),
+        ("白鹭县水利局2021年以来罚款多少", (2021, 2022, 2023)),
+        ("白鹭县水利局这三年罚款多少", (2021, 2022, 2023)),
+        ("白鹭县水利局历年罚款多少", (2021, 2022, 2023)),
+        ("白鹭县水利局罚款逐年怎么变", (2021, 2022, 2023)),
         ("白鹭县水利局罚款多少", ()),
+        ("白鹭县水利局干了23年的老职工有几个", ()),
+        ("白鹭县水利局三年行动计划的落实", ()),
+        ("白鹭县水利局河道12345热线转来几件", ()),
         # years that are no scope
         ("白鹭县水利局贯彻《法治政府建设实施纲要（2021—2025年）》的情况", ()),
         ("《2022年普法要点》白鹭县水利局怎么落实的", ()),
@@ -88,6 +97,10 @@ def test_recent_years_count_from_the_newest_report_of_the_agency() -> None:
         ("白鹭县水利局2022年总结里的打算", (2022,), None),
         ("白鹭县水利局下一步打算", (), None),
         ("白鹭县水利局明年的打算", (), None),
+        ("白鹭县水利局2024年要培训多少人", (2023,), "2024年的打算"),
+        ("白鹭县水利局2023年原先定的持证人数", (2022,), "2023年的打算"),
+        ("白鹭县水利局2024年还建不建平台", (2023,), "2024年的打算"),
+        ("白鹭县水利局2022年说2023年要建什么", (2022,), None),
     ],
 )
 def test_plans_for_a_year_stand_in_the_report_of_the_year_before(
@@ -106,6 +119,8 @@ def test_plans_for_a_year_stand_in_the_report_of_the_year_before(
         "白鹭县水利局计划新建的泵站2023年建成了几座",
         "白鹭县水利局2023年应急计划有几项",
         "白鹭县水利局2023年巡查河道多少次",
+        "白鹭县水利局2023年实际培训了多少人",
+        "白鹭县水利局2023年的主要做法",
     ],
 )
 def test_results_are_no_plans(question: str) -> None:
@@ -131,13 +146,18 @@ def test_results_are_no_plans(question: str) -> None:
         ("江城市石桥区有多少床位", (BRIDGE,)),
         ("白鹭县人民政府2023年做了什么", (COUNTY,)),
         ("白鹭县政府2023年做了什么", (COUNTY,)),
-        ("白鹭县2023年地区生产总值", (COUNTY, WATER)),
-        ("白鹭县和江城市石桥区2023年", (COUNTY, WATER, BRIDGE)),
+        ("白鹭县2023年地区生产总值", (COUNTY,)),  # a bare place is its government …
+        ("白鹭县2021年罚款多少", (WATER,)),  # … unless only others there have a report on the year
+        ("白鹭县和江城市石桥区2023年", (COUNTY, BRIDGE)),
         ("水利局和市监局谁罚得多", (WATER, MARKET)),
         ("水利局和市场监管局谁罚得多", (WATER, MARKET)),
         ("石桥区的民政局有多少床位", (BRIDGE, NAMESAKE)),
         ("白鹭县水利局、梅岭市市场监督管理局2023年罚款", (WATER, MARKET)),
-        ("各单位2023年罚款", ()),
+        ("各单位2023年罚款", (WATER, MARKET, BRIDGE, NAMESAKE)),
+        ("所有单位2023年罚款", ()),
+        ("水利局、梅岭市监局2023年谁罚得多", (WATER, MARKET)),
+        ("县政府2023年做了什么", (COUNTY,)),
+        ("四家单位2023年罚款", (WATER, MARKET, BRIDGE, NAMESAKE)),
         # places that only occur in what is asked about
         ("与临湖县签了什么协议", ()),
         ("溧阳市有几家养老机构", ()),
@@ -166,6 +186,10 @@ def test_an_agency_is_not_found_inside_a_longer_name() -> None:
         ("白鹭县教育局2023年普法几场", "资料库中没有白鹭县教育局的报告。"),
         ("请问白鹭县教育局2023年普法几场", "资料库中没有白鹭县教育局的报告。"),
         ("石门区民政局有多少床位", "资料库中没有石门区民政局的报告。"),
+        ("白鹭县卫健委2023年查了几家医院", "资料库中没有白鹭县卫健委的报告。"),
+        ("白鹭公安局2023年破了几起案子", "资料库中没有白鹭县公安局的报告。"),
+        ("梅岭市水利局2023年罚款多少", "资料库中没有梅岭市水利局的报告。"),
+        ("财政局2023年收入多少", "资料库中没有财政局的报告。"),
         ("白鹭县水利局2019年罚款多少", "资料库中没有白鹭县水利局2019年度的报告，只有2021—2023年度的。"),
         ("梅岭市监局2022年罚没多少", "资料库中没有梅岭市市场监督管理局2022年度的报告，只有2023年度的。"),
         ("2019年罚款多少", "资料库中没有任何单位2019年度的报告，只有2021—2023年度的。"),
@@ -174,6 +198,28 @@ def test_an_agency_is_not_found_inside_a_longer_name() -> None:
 )
 def test_what_the_library_lacks_is_named(question: str, said: str) -> None:
     assert read(question).unknown == said
+
+
+def test_an_unknown_agency_beside_a_known_one_is_a_note() -> None:
+    found = read("白鹭县水利局和白鹭县教育局2023年谁罚得多")
+    assert found.filters.agencies == (WATER,)
+    assert "资料库中没有白鹭县教育局的报告，以下只有其余单位的。" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("question", "comparison", "by_agency"),
+    [
+        ("白鹭县水利局2022年和2023年罚款", True, False),
+        ("水利局和市监局2023年谁罚得多", True, True),
+        ("各单位2023年罚款", True, True),
+        ("白鹭县水利局罚款的变化", True, False),
+        ("民政局有多少床位", False, False),  # namesakes are no comparison
+        ("白鹭县水利局2023年罚款", False, False),
+    ],
+)
+def test_what_is_to_be_laid_side_by_side(question: str, comparison: bool, by_agency: bool) -> None:
+    found = read(question)
+    assert (found.comparison, found.by_agency) == (comparison, by_agency)
 
 
 def test_some_missing_years_are_a_note() -> None:
@@ -218,6 +264,9 @@ def test_the_kind_alone_is_still_searched_for() -> None:
         ("白鹭县水利局下一步打算", "plans", ("T15",)),
         ("白鹭县水利局普法宣传部分怎么写", "section", ("T11",)),
         ("白鹭县水利局与环保系统互通了吗", "general", ()),
+        ("白鹭县水利局2023年有啥毛病", "problems", ("T14",)),
+        ("白鹭县水利局普法宣传那块写了些什么", "section", ("T11",)),
+        ("白鹭县水利局2023年当了几回被告", "figure", ()),
     ],
 )
 def test_intents(question: str, intent: str, topics: tuple[str, ...]) -> None:

@@ -1,89 +1,205 @@
-"""Question sets → figures: evidence recall, wrong years and agencies, what the offline answer holds, refusals."""
+"""Question sets → figures: where the evidence stands, wrong years and agencies, what the offline answer holds, refusals.
+
+The rules are those of ``questions/README.md``.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant.answering import Ask
-from assistant.schema import Turn
+from assistant.schema import Answer, Turn
 from assistant.services import Services
+from tests.evals.cases import Case, Evidence, Need, Wanted
+from vectorstore.schema import Passage
 
 DEPTH = 5
+_NOWHERE = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one case. ``rank`` is that of the last need met (99: not within ``DEPTH``), None without evidence.
+
+    ``cited`` is None for a refusal, else whether a cited quote or passage holds evidence. ``alone`` is whether the
+    stand-alone form of a later turn was answered right, None for everything else.
+    """
+
+    case: Case
+    answer: Answer
+    rank: int | None
+    rank_shown: int | None
+    right: bool
+    refused: bool
+    wrong_year: bool
+    wrong_agency: bool
+    filters: bool | None
+    cited: bool | None
+    alone: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Shares of the answerable questions, but for the refusals: ``refusal_recall`` is over the unanswerable ones."""
+    """Figures of one set; shares are 0–1 and None where nothing of the kind was asked.
+
+    ``recall_shown`` counts evidence anywhere among the passages that an answer is made from; ``follow_up`` and
+    ``alone`` are the accuracies of later turns in their dialogue and as stand-alone questions.
+    """
 
     questions: int
-    recall_1: float
-    recall_3: float
-    recall_5: float
-    mrr: float
+    recall_1: float | None
+    recall_3: float | None
+    recall_5: float | None
+    recall_shown: float | None
+    mrr: float | None
     wrong_year_5: int
     wrong_agency_5: int
-    answered: float
+    answered: float | None
     false_refusals: int
-    refusal_recall: float
+    cited: float | None
+    filters: float | None
+    refusal_recall: float | None
+    follow_up: float | None
+    alone: float | None
 
-    def as_dict(self) -> dict[str, float]:
+    def as_dict(self) -> dict[str, float | None]:
         """For the baseline file."""
-        return {k: round(v, 4) for k, v in asdict(self).items()}
+        return {k: v if v is None else round(v, 4) for k, v in asdict(self).items()}
 
 
-def evaluate(services: Services, questions: Sequence[Mapping[str, Any]], *, verbose: bool = False) -> Scores:
-    """Ask every question offline.
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Refusals over several sets: those that were right, those that were not, and questions that should have been refused."""
 
-    A question has ``q``, ``file`` (display name, or a list), ``answer`` (strings that must stand in the answer; empty: it
-    must be refused), ``evidence`` (string or list), and may have ``history``.
-    """
-    ranks: list[int] = []
-    answered = false_refusals = wrong_year = wrong_agency = refused = unanswerable = 0
-    for question in questions:
-        ask = Ask(question["q"], history=tuple(Turn(h, "") for h in question.get("history", ())), offline=True)
-        answer = services.answerer.answer(ask)
-        if not question["answer"]:
-            unanswerable += 1
-            refused += answer.refusal is not None
-            continue
-        read = services.answerer.understand(ask)
-        passages = services.answerer.search(read, k=DEPTH)[:DEPTH]
-        ranks.append(
-            max(
-                next(
-                    (p.rank for p in passages if p.report.source in _list(question["file"]) and _in(e, p.chunk.text)),
-                    99,
-                )
-                for e in _list(question["evidence"])
-            )
-        )
-        false_refusals += answer.refusal is not None
-        right = all(_in(a, answer.text) for a in question["answer"])
-        answered += right
-        # judged by the report that holds the evidence, not by how the question was understood
-        right_reports = [i for i in services.archive.infos() if i.source in _list(question["file"])]
-        if re.search(r"20\d\d", question["q"]):
-            wrong_year += any(p.report.year not in {i.year for i in right_reports} for p in passages)
-        if any(_stem(i.region) in question["q"] for i in right_reports):
-            wrong_agency += any(p.report.region not in {i.region for i in right_reports} for p in passages)
-        if verbose and (ranks[-1] > DEPTH or not right):
-            print(f"rank {ranks[-1]} {'ok ' if right else 'MISS'} {question['q']}\n    {answer.text[:160]!r}")
-    count = max(1, len(ranks))
+    precision: float
+    recall: float
+    f1: float
+
+
+def evaluate(services: Services, cases: Iterable[Case]) -> Iterator[Outcome]:
+    """Ask every case offline, a dialogue's turns in order with the program's own answers as history."""
+    history: list[Turn] = []
+    for case in cases:
+        if len(case.earlier) != len(history) or any(
+            t.question != q for t, q in zip(history, case.earlier, strict=True)
+        ):
+            history = []
+            for question in case.earlier:
+                before = services.answerer.answer(Ask(question, history=tuple(history), offline=True))
+                history.append(Turn(question, before.text))
+        outcome = _outcome(services, case, tuple(history))
+        yield outcome
+        history.append(Turn(case.question, outcome.answer.text))
+
+
+def scores(outcomes: Sequence[Outcome]) -> Scores:
+    """The figures of one set."""
+    answerable = [o for o in outcomes if o.case.answerable]
+    ranks = [o.rank for o in answerable if o.rank is not None]
+    later = [o for o in answerable if o.alone is not None]
     return Scores(
-        questions=len(ranks),
-        recall_1=sum(r <= 1 for r in ranks) / count,
-        recall_3=sum(r <= 3 for r in ranks) / count,
-        recall_5=sum(r <= DEPTH for r in ranks) / count,
-        mrr=sum(1 / r for r in ranks if r <= DEPTH) / count,
-        wrong_year_5=wrong_year,
-        wrong_agency_5=wrong_agency,
-        answered=answered / count,
-        false_refusals=false_refusals,
-        refusal_recall=refused / unanswerable if unanswerable else 1.0,
+        questions=len(outcomes),
+        recall_1=_share(r <= 1 for r in ranks),
+        recall_3=_share(r <= 3 for r in ranks),
+        recall_5=_share(r <= DEPTH for r in ranks),
+        recall_shown=_share(o.rank_shown != _NOWHERE for o in answerable if o.rank_shown is not None),
+        mrr=sum(1 / r for r in ranks if r <= DEPTH) / len(ranks) if ranks else None,
+        wrong_year_5=sum(o.wrong_year for o in outcomes),
+        wrong_agency_5=sum(o.wrong_agency for o in outcomes),
+        answered=_share(o.right for o in answerable),
+        false_refusals=sum(o.refused for o in answerable),
+        cited=_share(o.cited for o in answerable if o.cited is not None),
+        filters=_share(o.filters for o in outcomes if o.filters is not None),
+        refusal_recall=_share(o.refused for o in outcomes if not o.case.answerable),
+        follow_up=_share(o.right for o in later),
+        alone=_share(bool(o.alone) for o in later),
     )
+
+
+def refusals(outcomes: Iterable[Outcome]) -> Refusals:
+    """Precision, recall and F1 of refusing, over all cases given. Questions with a wrong premise are left out by the caller."""
+    seen = list(outcomes)
+    right = sum(o.refused for o in seen if not o.case.answerable)
+    precision = right / max(1, sum(o.refused for o in seen))
+    recall = right / max(1, sum(not o.case.answerable for o in seen))
+    return Refusals(precision, recall, 2 * precision * recall / max(1e-9, precision + recall))
+
+
+def holds(text: str, wanted: str) -> bool:
+    """``wanted`` stands in ``text``, white space ignored; its digits at either end are no part of a longer number."""
+    needle = re.escape(re.sub(r"\s+", "", wanted))
+    before = r"(?<![\d.])" if wanted[:1].isdigit() else ""
+    after = r"(?!\d)" if wanted[-1:].isdigit() else ""
+    return re.search(before + needle + after, re.sub(r"\s+", "", text)) is not None
+
+
+def answers(text: str, wanted: Sequence[Wanted]) -> bool:
+    """Every need is met by one of its alternatives."""
+    return all(any(holds(text, one) for one in need) for need in wanted)
+
+
+def last_rank(passages: Sequence[Passage], needs: Sequence[Need]) -> int:
+    """The rank (from 1) of the passage that meets the last need, or 99."""
+    return max((_first(passages, need) for need in needs), default=_NOWHERE)
+
+
+def _first(passages: Sequence[Passage], need: Need) -> int:
+    return next((p.rank for p in passages if any(_in_passage(p, e) for e in need)), _NOWHERE)
+
+
+def _in_passage(passage: Passage, evidence: Evidence) -> bool:
+    return passage.report.source == evidence.file and _squeezed(evidence.text) in _squeezed(passage.chunk.text)
+
+
+def _outcome(services: Services, case: Case, history: tuple[Turn, ...]) -> Outcome:
+    services.answerer.today_year = lambda: case.asked_in
+    ask = Ask(case.question, history=history, offline=True)
+    answer = services.answerer.answer(ask)
+    read = services.answerer.understand(ask)
+    shown = services.answerer.search(read)
+    first = services.answerer.search(read, k=DEPTH)[:DEPTH]
+    refused = answer.refusal is not None
+    agencies, years = _right_reports(services, case) if case.answerable else (frozenset(), frozenset())
+    filters = None
+    there = {i.agency for i in services.archive.infos()}
+    if (
+        case.expected is not None
+        and (case.expected.agencies or case.expected.years)
+        and case.expected.agencies <= there
+    ):
+        filters = not _wider_or_other(read.filters.agencies, case.expected.agencies, case.names_place)
+        filters = filters and not _wider_or_other(read.filters.years, case.expected.years, case.names_year)
+    alone = None
+    if case.alone is not None and case.answerable:
+        by_itself = services.answerer.answer(Ask(case.alone, offline=True))
+        alone = by_itself.refusal is None and answers(by_itself.text, case.wanted)
+    return Outcome(
+        case=case,
+        answer=answer,
+        rank=last_rank(first, case.evidence) if case.evidence else None,
+        rank_shown=last_rank(shown, case.evidence) if case.evidence else None,
+        right=case.answerable and not refused and answers(answer.text, case.wanted),
+        refused=refused,
+        wrong_year=case.names_year and bool(years) and any(p.report.year not in years for p in first),
+        wrong_agency=case.names_place and bool(agencies) and any(p.report.agency not in agencies for p in first),
+        filters=filters,
+        cited=None if refused or not case.evidence else _cites(services, answer, case),
+        alone=alone,
+    )
+
+
+def _right_reports(services: Services, case: Case) -> tuple[frozenset[str | None], frozenset[int | None]]:
+    """Whose passages, and of which years, are right for a case: as its set says, else those of the evidence."""
+    if case.expected is not None:
+        return frozenset(case.expected.agencies), frozenset(case.expected.years)
+    files = {e.file for need in case.evidence for e in need}
+    right = [i for i in services.archive.infos() if i.source in files]
+    # a question may name a town inside the region: it names an agency only with the region itself
+    named = any(_stem(i.region) in case.question for i in right)
+    return frozenset(i.agency for i in right if named), frozenset(i.year for i in right)
 
 
 def _stem(region: str | None) -> str:
@@ -92,9 +208,34 @@ def _stem(region: str | None) -> str:
     return next((level[:-1] for level in reversed(levels) if len(level) >= 3), "\0")
 
 
-def _in(needle: str, text: str) -> bool:
-    return re.sub(r"\s+", "", needle) in re.sub(r"\s+", "", text)
+def _wider_or_other(read: Sequence[object], right: frozenset[Any], named: bool) -> bool:
+    """A reading misses when it says something else, or nothing though the question names it."""
+    return bool(set(read) != right) if named else bool(read) and not set(read) <= right and bool(right)
 
 
-def _list(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value]
+def _cites(services: Services, answer: Answer, case: Case) -> bool:
+    """A citation covers evidence of the case, or lies in the sentence of it."""
+    for citation in answer.citations:
+        report = services.archive.report(citation.report_id)
+        around = _squeezed(report.text[max(0, citation.start - 300) : citation.end + 300])
+        quote = _squeezed(citation.quote)
+        for evidence in (e for need in case.evidence for e in need if e.file == report.source):
+            text = _squeezed(evidence.text)
+            if text in quote or quote in text or (text in around and _overlap(around, text, quote)):
+                return True
+    return False
+
+
+def _overlap(around: str, text: str, quote: str) -> bool:
+    """Both spans touch inside the text around them."""
+    a, b = around.find(text), around.find(quote)
+    return b >= 0 and a < b + len(quote) and b < a + len(text)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _share(values: Iterable[bool]) -> float | None:
+    seen = list(values)
+    return sum(seen) / len(seen) if seen else None

@@ -3,54 +3,78 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from assistant.services import Services, build_services
-from assistant.settings import load_settings
-from tests.evals.evaluate import Scores, evaluate
-from tests.evals.run import BASELINE, fill, question_sets
-from tests.shared import needs_shared
+from tests.evals.cases import question_sets
+from tests.evals.run import BASELINE, figures, measure
 
-pytestmark = [pytest.mark.model, pytest.mark.timeout(600)]
-TOLERANCE = 0.04  # two questions of the smallest set: less is noise of the processor's arithmetic
+pytestmark = [pytest.mark.model, pytest.mark.timeout(900)]
+Table = dict[str, dict[str, float | None]]
+TOLERANCE = 0.02
+ONE_QUESTION = 1.01  # a processor's arithmetic may tip one question of a set that is smaller than 1 / TOLERANCE
+MEASURES = (
+    "recall_1",
+    "recall_5",
+    "recall_shown",
+    "mrr",
+    "answered",
+    "cited",
+    "filters",
+    "refusal_recall",
+    "follow_up",
+)
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    built = build_services(load_settings(data_dir=tmp_path_factory.mktemp("library"), embedding_model="bundled"))
-    fill(built)
-    yield built
-    built.close()
+def table(tmp_path_factory: pytest.TempPathFactory) -> Table:
+    return figures(measure(tmp_path_factory.mktemp("libraries"), "bundled", question_sets()))
 
 
-@pytest.fixture(scope="module")
-def scores(services: Services) -> dict[str, Scores]:
-    return {name: evaluate(services, rows) for name, rows in question_sets().items()}
+def test_no_passage_of_another_year_or_agency(table: Table) -> None:
+    wrong = {name: (row["wrong_year_5"], row["wrong_agency_5"]) for name, row in table.items() if name != "refusals"}
+    assert wrong == dict.fromkeys(wrong, (0, 0))
 
 
-@needs_shared
-def test_questions_on_real_reports(scores: dict[str, Scores]) -> None:
-    found = scores["reports"]
-    assert found.recall_5 >= 0.95
-    assert found.answered >= 0.85
+@pytest.mark.parametrize(
+    ("name", "recall_5", "answered"),
+    [
+        ("single", 0.97, 0.90),
+        ("multi_turn", 0.97, 0.90),
+        ("wrong_premise", 0.97, 0.90),
+        ("samples", 0.95, 0.90),
+        ("comparison", 0.87, 0.87),
+        ("reports", 0.97, 0.90),
+        ("years", 0.97, 0.90),
+    ],
+)
+def test_the_promised_figures(table: Table, name: str, recall_5: float, answered: float) -> None:
+    if name not in table:
+        pytest.skip("the real reports are not on this machine")
+    assert (table[name]["recall_5"] or 0) >= recall_5
+    assert (table[name]["answered"] or 0) >= answered
 
 
-@needs_shared
-def test_questions_on_years(scores: dict[str, Scores]) -> None:
-    assert scores["years"].recall_5 >= 0.95
-    assert scores["years"].answered >= 0.85
+def test_what_is_compared_has_the_evidence_of_every_cell(table: Table) -> None:
+    assert (table["comparison"]["recall_shown"] or 0) >= 0.97
 
 
-def test_no_passage_of_another_year_or_agency(scores: dict[str, Scores]) -> None:
-    assert {name: (s.wrong_year_5, s.wrong_agency_5) for name, s in scores.items()} == dict.fromkeys(scores, (0, 0))
+def test_follow_ups_are_answered_about_as_well_as_alone(table: Table) -> None:
+    row = table["multi_turn"]
+    assert (row["follow_up"] or 0) >= (row["alone"] or 0) - 0.05
 
 
-def test_nothing_falls_below_the_baseline(scores: dict[str, Scores]) -> None:
-    baseline = json.loads(BASELINE.read_text(encoding="utf-8"))
-    if "reports" not in scores:
-        pytest.skip("the baseline was measured with the real reports in the library")
-    for name, found in scores.items():
-        for measure in ("recall_1", "recall_5", "mrr", "answered", "refusal_recall"):
-            assert found.as_dict()[measure] >= baseline[name][measure] - TOLERANCE, (name, measure)
+def test_refusals_are_right(table: Table) -> None:
+    assert (table["refusals"]["f1"] or 0) >= 0.9
+
+
+def test_nothing_falls_below_the_baseline(table: Table) -> None:
+    baseline: Table = json.loads(Path(BASELINE).read_text(encoding="utf-8"))
+    for name, row in table.items():
+        for measure_name, value in row.items():
+            before = baseline[name][measure_name]
+            if value is None or before is None or (measure_name not in MEASURES and name != "refusals"):
+                continue
+            slack = max(TOLERANCE, ONE_QUESTION / (row.get("questions") or 50))
+            assert value >= before - slack, (name, measure_name)
