@@ -1,6 +1,8 @@
 # make app    install and open the web app on http://127.0.0.1:8501
 # make test   install and run the whole test suite
 # make check  formatting, lint, types
+# make eval   answers, checks, support test and figures on their question sets (prints tables)
+# make bench  the checker's measures, then quality and speed beside plain pipelines (an hour of one core; tables in bench/results/)
 #
 # TORCH_INDEX=<address of PyTorch's CPU package index> installs the small CPU build of torch first (see README).
 PYTHON ?= python3
@@ -8,7 +10,7 @@ TORCH_INDEX ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: app test check format install install-dev clean
+.PHONY: app test check eval bench format install install-dev clean
 
 app: install
 	$(BIN)/python -m streamlit run app.py
@@ -20,6 +22,17 @@ check: install-dev
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
+
+eval: install-dev
+	$(BIN)/python -m tests.evals.run
+	$(BIN)/python -m tests.evals.checks.run
+	$(BIN)/python -m tests.evals.support.run
+	$(BIN)/python -m tests.evals.figures.score
+
+bench: install-dev
+	$(BIN)/python -m tests.evals.checks.run
+	$(BIN)/python -m bench.quality
+	$(BIN)/python -m bench.speed
 
 format: install-dev
 	$(BIN)/python -m ruff format .
