@@ -12,7 +12,7 @@ from assistant.conversation import WINDOW, standalone
 from assistant.extractive import Similarity, rank_sentences
 from assistant.figures.grounding import unsupported_numbers
 from assistant.llm import ChatModel
-from assistant.offline import offline_answer
+from assistant.offline import Plain, offline_answer
 from assistant.points import is_plan
 from assistant.prompting import PromptLibrary
 from assistant.question import Understanding, understand
@@ -80,23 +80,28 @@ class Answerer:
         read = self.understand(ask)
         passages = self.search(read, dense=ask.dense)
         yield Retrieved(read, tuple(passages))
-        plain = offline_answer(
-            read,
-            passages,
-            self._archive,
-            similarity=self._similarity(read.text) if ask.dense else None,
-            calibration=calibration_for(self._embedder.name),
-            elsewhere=self._other_years(read),
-        )
         writer = None if ask.offline else self._writer
+        # words alone decide whether a model is asked: encoding sentences would hold up its first word by a second
+        plain = self._offline(read, passages, dense=ask.dense and writer is None)
         # a model reads more out of passages than single sentences show, but nothing out of nothing
         if writer is None or (plain.refusal and plain.confidence < _WORTH_READING):
-            answer = plain.answer
+            answer = plain.answer if writer is None else self._offline(read, passages, dense=ask.dense).answer
             for at in range(0, len(answer.text), _OFFLINE_PIECE):
                 yield Token(answer.text[at : at + _OFFLINE_PIECE])
             yield Done(answer)
             return
-        yield from self._with_model(writer, read, passages, plain.answer)
+        yield from self._with_model(writer, ask, read, passages)
+
+    def _offline(self, read: Understanding, passages: Sequence[Passage], *, dense: bool) -> Plain:
+        """The answer without a model; ``dense`` lets it compare sentences by their vectors."""
+        return offline_answer(
+            read,
+            passages,
+            self._archive,
+            similarity=self._similarity(read.text) if dense else None,
+            calibration=calibration_for(self._embedder.name),
+            elsewhere=self._other_years(read),
+        )
 
     def understand(self, ask: Ask) -> Understanding:
         """How a question is read, in the light of what was asked before it."""
@@ -212,7 +217,7 @@ class Answerer:
         return text if usable and not unsupported_numbers(text, [question, *(t.question for t in turns)]) else question
 
     def _with_model(
-        self, writer: Writer, read: Understanding, passages: Sequence[Passage], plain: Answer
+        self, writer: Writer, ask: Ask, read: Understanding, passages: Sequence[Passage]
     ) -> Iterator[Event]:
         reply = writer.reply(
             "answer",
@@ -232,7 +237,8 @@ class Answerer:
         )
         yield from reply.tokens()
         if not reply.text:
-            yield Done(replace(plain, fault=reply.told()))
+            plain = self._offline(read, passages, dense=ask.dense)
+            yield Done(replace(plain.answer, fault=reply.told()))
             return
         yield Done(checked_answer(read, reply.text, passages, reply.told()))
 
