@@ -127,18 +127,23 @@ def others(current: Sequence[str], kinds: Sequence[str], library: Sequence[Repor
 
 def _by_name(question: str, known: Sequence[str]) -> tuple[tuple[str, ...], str]:
     """Agencies named by one of their aliases, and the question without these."""
+    rest = question
+    found: list[str] = []
+    for alias, agencies in _called(tuple(known)):
+        if alias in rest:
+            found.extend(a for a in agencies if a not in found)
+            rest = rest.replace(alias, "")
+    return tuple(found), rest
+
+
+@lru_cache(maxsize=8)  # of hundreds of agencies the list takes longer to make than a question to read
+def _called(known: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Every alias with its agencies, the longest first, so that what is left of a question never names a namesake."""
     called: dict[str, list[str]] = {}
     for agency in known:
         for alias in aliases(agency):
             called.setdefault(alias, []).append(agency)
-    rest = question
-    found: list[str] = []
-    # the longest name first, so that what is left of the question never names a namesake
-    for alias in sorted(called, key=len, reverse=True):
-        if alias in rest:
-            found.extend(a for a in called[alias] if a not in found)
-            rest = rest.replace(alias, "")
-    return tuple(found), rest
+    return tuple((alias, tuple(called[alias])) for alias in sorted(called, key=len, reverse=True))
 
 
 def _strangers(text: str, library: Sequence[ReportInfo], known: Sequence[str]) -> tuple[str, ...]:
@@ -231,6 +236,7 @@ def _trade(agency: str) -> str:
     return agency[len(region_of(agency) or "") :]
 
 
+@lru_cache(maxsize=4096)
 def _organs(agency: str) -> tuple[str, ...]:
     """What an agency is called without its place: 民政局; 市场监督管理局 and 市监局."""
     region = region_of(agency)
@@ -246,17 +252,15 @@ def _places(text: str, regions: Iterable[str | None]) -> dict[str | None, str]:
     return {r: name for r, name in found.items() if name and not any(name in n and name != n for n in found.values())}
 
 
-def _region_names(region: str | None) -> Iterable[str]:
+@lru_cache(maxsize=4096)
+def _region_names(region: str | None) -> tuple[str, ...]:
     """A region as people write it: whole, its last level, and that without the level word."""
     if not region:
-        return
+        return ()
     last = region
     for i in range(1, len(region) - 1):
         tail = region[i:]
         if region_of(tail) == tail and region[i - 1] in "省市州盟区县":
             last = tail
-    yield region
-    yield last
     stem = last[:-1]
-    if len(stem) >= 2 and stem not in _STEMS_TOO_COMMON:
-        yield stem
+    return (region, last, stem) if len(stem) >= 2 and stem not in _STEMS_TOO_COMMON else (region, last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from assistant.answering import Answerer
 from assistant.checking import Checker
 from assistant.drafting.write import Drafter
 from assistant.library import Library
-from assistant.llm import ChatModel, OpenAIChatModel, preload
+from assistant.llm import ChatModel, OpenAIChatModel, is_local, preload
 from assistant.prompting import PromptLibrary
 from assistant.runlog import RunLog
 from assistant.settings import Settings
@@ -20,12 +20,16 @@ from assistant.store.check_memory import CheckMemory
 from assistant.store.conversations import Conversations
 from assistant.store.database import AppDatabase
 from assistant.store.drafts import Drafts
+from assistant.store.feedback import Feedback
+from assistant.store.labels import Labels
 from assistant.writer import Writer
 from vectorstore.archive import Archive
 from vectorstore.chunking import CHUNKER
 from vectorstore.embedding import Embedder, Vectors
+from vectorstore.endpoint_embedder import EndpointEmbedder
 from vectorstore.index import Hit, VectorIndex
 from vectorstore.lexical import LexicalIndex
+from vectorstore.reranker import CrossEncoderReranker
 from vectorstore.retrieval import Retriever
 from vectorstore.schema import Filters, IndexStamp
 from vectorstore.sentence_embedder import build_embedder
@@ -84,9 +88,13 @@ class Services:
     checker: Checker
     check_memory: CheckMemory
     conversations: Conversations
+    feedback: Feedback
     drafts: Drafts
+    labels: Labels
     app_database: AppDatabase
     model: ChatModel | None
+    rewired: Callable[[Settings], Services] = field(repr=False)
+    """The same with other settings of the language model; archive, index, embedder and databases are shared, not reopened."""
 
     def warm_up(self) -> None:
         """Load the embedding model and open the index, so that the first question does not wait. Raises VectorStoreError."""
@@ -98,6 +106,8 @@ class Services:
     def close(self) -> None:
         """Let go of the index lock and the files."""
         self.index.close()
+        if isinstance(self.embedder, EndpointEmbedder):
+            self.embedder.close()
         self.app_database.close()
         self.archive.close()
 
@@ -121,9 +131,9 @@ def build_services(
     """
     folder = Path(settings.data_dir)
     archive = Archive(settings.archive_path)
-    embedder = embedder or build_embedder(
-        settings.embedding_model, cache=folder / "models", threads=settings.embedding_threads or threads or 0
-    )
+    threads = settings.embedding_threads or threads or 0
+    embedder = embedder or _embedder(settings, folder / "models", threads)
+    reranker = CrossEncoderReranker(settings.reranker_model, threads) if settings.reranker_model else None
 
     def index_now() -> VectorIndex:
         # only now is the embedder asked who it is, so a wrong model setting stops nothing but searching
@@ -131,17 +141,11 @@ def build_services(
         return _open_index(archive, folder / "chroma", stamp, settings.chroma_url)
 
     index = LazyIndex(index_now)
-    retriever = Retriever(archive, index, LexicalIndex(archive), embedder)
+    retriever = Retriever(archive, index, LexicalIndex(archive), embedder, reranker=reranker)
     prompts = PromptLibrary()
     runlog = RunLog(folder / "logs" / "runs.jsonl")
-    if model is None and not settings.offline:
-        model = OpenAIChatModel(
-            base_url=settings.llm_base_url,
-            api_key=settings.llm_api_key,
-            model=settings.llm_model,
-            timeout=settings.llm_timeout,
-            retries=settings.llm_retries,
-        )
+    app_database = AppDatabase(settings.app_database_url)
+    labels = Labels(app_database)
     library = Library(
         archive,
         index,
@@ -149,34 +153,66 @@ def build_services(
         folder / "originals",
         max_bytes=settings.max_file_mb * 1_000_000,
         max_chars=settings.max_text_chars,
+        notes=labels,
     )
-    answerer = Answerer(
-        archive,
-        retriever,
-        embedder,
-        prompts,
-        runlog,
-        model=model,
-        today_year=lambda: today().year,
-        context_chars=settings.context_chars,
-    )
-    app_database = AppDatabase(settings.app_database_url)
     check_memory = CheckMemory(app_database)
-    return Services(
-        settings=settings,
-        archive=archive,
-        index=index,
-        embedder=embedder,
-        library=library,
-        retriever=retriever,
-        answerer=answerer,
-        drafter=Drafter(archive, prompts, runlog, model=model),
-        checker=Checker(archive, check_memory, writer=Writer(model, prompts, runlog) if model else None),
-        check_memory=check_memory,
-        conversations=Conversations(app_database),
-        drafts=Drafts(app_database),
-        app_database=app_database,
-        model=model,
+    conversations = Conversations(app_database)  # one for all: it knows which answers are being written
+
+    def wired(settings: Settings, model: ChatModel | None) -> Services:
+        """What talks to the language model, over what all share."""
+        answerer = Answerer(
+            archive,
+            retriever,
+            embedder,
+            prompts,
+            runlog,
+            model=model,
+            today_year=lambda: today().year,
+            context_chars=settings.context_chars,
+        )
+        return Services(
+            settings=settings,
+            archive=archive,
+            index=index,
+            embedder=embedder,
+            library=library,
+            retriever=retriever,
+            answerer=answerer,
+            drafter=Drafter(archive, prompts, runlog, model=model),
+            checker=Checker(archive, check_memory, writer=Writer(model, prompts, runlog) if model else None),
+            check_memory=check_memory,
+            conversations=conversations,
+            feedback=Feedback(app_database),
+            drafts=Drafts(app_database),
+            labels=labels,
+            app_database=app_database,
+            model=model,
+            rewired=lambda changed: wired(changed, _chat_model(changed)),
+        )
+
+    return wired(settings, model or _chat_model(settings))
+
+
+def _embedder(settings: Settings, cache: Path, threads: int) -> Embedder:
+    if not settings.embedding_base_url:
+        return build_embedder(settings.embedding_model, cache=cache, threads=threads)
+    return EndpointEmbedder(
+        settings.embedding_base_url,
+        settings.embedding_api_key,
+        settings.embedding_model,
+        proxied=not is_local(settings.embedding_base_url),
+    )
+
+
+def _chat_model(settings: Settings) -> ChatModel | None:
+    if settings.offline:
+        return None
+    return OpenAIChatModel(
+        base_url=settings.llm_base_url,
+        api_key=settings.llm_api_key,
+        model=settings.llm_model,
+        timeout=settings.llm_timeout,
+        retries=settings.llm_retries,
     )
 
 

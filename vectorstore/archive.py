@@ -16,7 +16,8 @@ from pathlib import Path
 from vectorstore import archive_rows as rows
 from vectorstore.database import Database
 from vectorstore.embedding import Vectors
-from vectorstore.errors import IndexMismatch, UnknownReport
+from vectorstore.errors import UnknownReport
+from vectorstore.listing import Listing
 from vectorstore.schema import Chunk, FailedFile, Filters, IndexStamp, Report, ReportInfo
 from vectorstore.tokens import tokenize
 
@@ -75,6 +76,7 @@ class Archive:
     def __init__(self, path: Path, busy_timeout: float = 15.0) -> None:
         """Store only. ``busy_timeout``: seconds to wait for another writer."""
         self._database = Database(path, busy_timeout)
+        self._listing: Listing | None = None
 
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection in a read transaction, for the search modules of this package."""
@@ -83,6 +85,7 @@ class Archive:
     def close(self) -> None:
         """Let go of the file; the next call opens it again."""
         self._database.close()
+        self._listing = None
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -127,12 +130,12 @@ class Archive:
             with self._database.writing():
                 pass
         with self.reading() as db:
-            return _meta(db, "archive_id")
+            return rows.meta(db, "archive_id")
 
     def revision(self) -> int:
         """The number of changes so far."""
         with self.reading() as db:
-            return int(_meta(db, "revision"))
+            return int(rows.meta(db, "revision"))
 
     def changes_since(self, revision: int) -> Changes:
         """The reports put and removed after that revision."""
@@ -142,7 +145,7 @@ class Archive:
             ).fetchall()
             gone = db.execute("select id from removed_reports where revision > ? order by revision, id", [revision])
             return Changes(
-                revision=int(_meta(db, "revision")),
+                revision=int(rows.meta(db, "revision")),
                 changed=tuple(row["id"] for row in changed),
                 removed=tuple(row["id"] for row in gone),
                 chunks=db.execute("select coalesce(sum(chunk_count), 0) from reports").fetchone()[0],
@@ -164,21 +167,22 @@ class Archive:
     def check_stamp(self, stamp: IndexStamp) -> None:
         """Raise IndexMismatch when any stored report was made by another embedder or chunker."""
         with self.reading() as db:
-            _check_stamp(db, stamp, _EVERYTHING)
+            rows.check_stamp(db, stamp, _EVERYTHING)
 
     # -- reports ---------------------------------------------------------------------------------------------------
 
     def infos(self, filters: Filters = _EVERYTHING) -> list[ReportInfo]:
         """The reports inside the filters, by agency, newest year first. With topics: those with such a chunk."""
-        condition, bound = rows.report_conditions(filters)
-        if filters.topics:
-            inner, inner_bound = rows.chunk_conditions(Filters(topics=filters.topics))
-            condition += f" and exists (select 1 from chunks c where c.report_id = r.id and {inner})"
-            bound += inner_bound
-        order = "agency is null, agency, year is null, year desc, id"
         with self.reading() as db:
-            found = db.execute(f"select {rows.INFO_COLUMNS} from reports r where {condition} order by {order}", bound)
-            return [rows.to_info(row) for row in found]
+            listing = self._listed(db)
+            if not filters.topics:
+                return listing.inside(filters)
+            sql = (
+                "select distinct c.report_id from chunk_topics t join chunks c on c.number = t.chunk where t.topic in "
+            )
+            found = db.execute(f"{sql} (select value from json_each(?))", [rows.to_json(filters.topics)])
+            having = {row["report_id"] for row in found}
+        return [info for info in listing.inside(filters) if info.id in having]
 
     def info(self, report_id: str) -> ReportInfo:
         """One report as listed. Raises UnknownReport."""
@@ -215,6 +219,17 @@ class Archive:
             row = db.execute(sql, [value]).fetchone()
             return rows.to_info(row) if row else None
 
+    def _listed(self, db: sqlite3.Connection) -> Listing:
+        """The list as of this connection's state, read again only when that is another archive or revision."""
+        key = (rows.meta(db, "archive_id"), int(rows.meta(db, "revision")))
+        listing = self._listing
+        if listing is None or listing.key != key:
+            order = "agency is null, agency, year is null, year desc, id"
+            found = db.execute(f"select {rows.INFO_COLUMNS} from reports order by {order}")
+            # two threads may both read it: neither result is wrong, and no one waits for the other
+            self._listing = listing = Listing(key, tuple(map(rows.to_info, found)))
+        return listing
+
     # -- chunks and vectors ----------------------------------------------------------------------------------------
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
@@ -231,6 +246,15 @@ class Archive:
             found = db.execute("select * from chunks where report_id = ? order by position", [report_id])
             return [rows.to_chunk(row) for row in found]
 
+    def around(self, chunk_id: str, reach: int = 1) -> list[Chunk]:
+        """A chunk between its neighbours, up to ``reach`` on either side, in text order; empty when it is not there."""
+        sql = (
+            "select c.* from chunks c join chunks hit on hit.report_id = c.report_id "
+            "where hit.id = ? and c.position between hit.position - ? and hit.position + ? order by c.position"
+        )
+        with self.reading() as db:
+            return [rows.to_chunk(row) for row in db.execute(sql, [chunk_id, reach, reach])]
+
     def matching(self, filters: Filters) -> list[str]:
         """Ids of the chunks inside the filters, by report and position."""
         condition, bound = rows.chunk_conditions(filters)
@@ -240,6 +264,8 @@ class Archive:
 
     def count(self, filters: Filters = _EVERYTHING) -> int:
         """How many chunks are inside the filters."""
+        if not filters.topics:
+            return sum(info.chunks for info in self.infos(filters))
         condition, bound = rows.chunk_conditions(filters)
         sql = f"select count(*) from chunks c join reports r on r.id = c.report_id where {condition}"
         with self.reading() as db:
@@ -256,7 +282,7 @@ class Archive:
             f"join vectors v on v.chunk = c.number where {condition} order by c.report_id, c.position"
         )
         with self.reading() as db:
-            _check_stamp(db, stamp, filters)
+            rows.check_stamp(db, stamp, filters)
             found = db.execute(sql, bound).fetchall()
         return [row["id"] for row in found], rows.to_vectors([row["vector"] for row in found], stamp.dimension)
 
@@ -267,7 +293,7 @@ class Archive:
             row = db.execute(f"select {rows.INFO_COLUMNS} from reports where id = ?", [report_id]).fetchone()
             if row is None:
                 return None
-            _check_stamp(db, stamp, Filters(report_ids=(report_id,)))
+            rows.check_stamp(db, stamp, Filters(report_ids=(report_id,)))
             found = db.execute(f"{sql} where c.report_id = ? order by c.position", [report_id]).fetchall()
         return IndexRows(
             info=rows.to_info(row),
@@ -300,12 +326,8 @@ class Archive:
             db.execute("delete from failures where sha256 = ?", [sha256])
 
 
-def _meta(db: sqlite3.Connection, key: str) -> str:
-    return str(db.execute("select value from meta where key = ?", [key]).fetchone()["value"])
-
-
 def _next_revision(db: sqlite3.Connection) -> int:
-    revision = int(_meta(db, "revision")) + 1
+    revision = int(rows.meta(db, "revision")) + 1
     db.execute("update meta set value = ? where key = 'revision'", [str(revision)])
     return revision
 
@@ -325,11 +347,3 @@ def _report_row(db: sqlite3.Connection, report_id: str, columns: str) -> sqlite3
     if row is None:
         raise UnknownReport(f"no report {report_id}")
     return row
-
-
-def _check_stamp(db: sqlite3.Connection, stamp: IndexStamp, filters: Filters) -> None:
-    condition, bound = rows.report_conditions(filters)
-    found = db.execute(f"select distinct embedder, dimension, chunker from reports r where {condition}", bound)
-    others = [other for other in map(rows.to_stamp, found) if other != stamp]
-    if others:
-        raise IndexMismatch(f"stored vectors were made with {others[0]}, not with {stamp}")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from vectorstore.embedding import Vectors
+from vectorstore.errors import IndexMismatch
 from vectorstore.schema import (
     Block,
     Chunk,
@@ -27,7 +28,7 @@ INFO_COLUMNS = (
     "id, title, agency, region, year, kind, delivered, published, source, "
     "section_count as sections, character_count as characters, figure_count as figures, chunk_count as chunks, problems"
 )
-_VECTOR_TYPE = np.dtype("<f4")  # little-endian on every machine, so that a data folder can be moved
+VECTOR_TYPE = np.dtype("<f4")  # little-endian on every machine, so that a data folder can be moved
 
 
 def to_json(values: Iterable[Any]) -> str:
@@ -140,12 +141,12 @@ def to_stamp(row: sqlite3.Row) -> IndexStamp:
 
 def to_blobs(vectors: Vectors) -> list[bytes]:
     """One blob a row."""
-    return [row.tobytes() for row in np.ascontiguousarray(vectors, dtype=_VECTOR_TYPE)]
+    return [row.tobytes() for row in np.ascontiguousarray(vectors, dtype=VECTOR_TYPE)]
 
 
 def to_vectors(blobs: Sequence[bytes], dimension: int) -> Vectors:
     """The inverse of ``to_blobs``, shape ``(len(blobs), dimension)``."""
-    flat = np.frombuffer(b"".join(blobs), dtype=_VECTOR_TYPE).astype(np.float32)
+    flat = np.frombuffer(b"".join(blobs), dtype=VECTOR_TYPE).astype(np.float32)
     return flat.reshape(len(blobs), dimension)
 
 
@@ -170,6 +171,33 @@ def chunk_conditions(filters: Filters) -> tuple[str, list[str]]:
         sql += " and c.number in (select chunk from chunk_topics where topic in (select value from json_each(?)))"
         bound.append(to_json(filters.topics))
     return sql, bound
+
+
+def numbers_inside(filters: Filters) -> tuple[list[str], list[str]]:
+    """Filters as SELECTs of chunk numbers (what is inside is in each of them), and what to bind, in their order."""
+    selects: list[str] = []
+    condition, bound = report_conditions(filters)
+    if bound:
+        reports = f"select r.id from reports r where {condition}"
+        selects.append(f"select c.number from chunks c where c.report_id in ({reports})")
+    if filters.topics:
+        selects.append("select chunk from chunk_topics where topic in (select value from json_each(?))")
+        bound.append(to_json(filters.topics))
+    return selects, bound
+
+
+def meta(connection: sqlite3.Connection, key: str) -> str:
+    """A value of the table ``meta``: ``revision`` or ``archive_id``."""
+    return str(connection.execute("select value from meta where key = ?", [key]).fetchone()["value"])
+
+
+def check_stamp(connection: sqlite3.Connection, stamp: IndexStamp, filters: Filters) -> None:
+    """Raise IndexMismatch when any report inside the filters was made by another embedder or chunker."""
+    condition, bound = report_conditions(filters)
+    found = connection.execute(f"select distinct embedder, dimension, chunker from reports r where {condition}", bound)
+    others = [other for other in map(to_stamp, found) if other != stamp]
+    if others:
+        raise IndexMismatch(f"stored vectors were made with {others[0]}, not with {stamp}")
 
 
 def _section(

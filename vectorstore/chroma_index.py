@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 BATCH = 1_000  # chunks added in one call; chromadb refuses more than some 5,000
 _DELETE_BATCH = 200  # reports named in one delete
 _LONGEST_SEARCH = 30.0  # seconds that a rebuild waits for a search before it goes on regardless
+# Inside filters the graph of all chunks is slow (40 ms at 32,000 chunks) and may find too few, the scan of what is inside is
+# neither: up to so many chunks in all (150 MB of vectors) it answers, beyond them the graph does.
+_SCANNED = 100_000
 _ROUNDS = 10  # catch-ups in one sync while another process keeps writing
 # With the usual values (200, 100, 16) the graph lost the very best hit in one of ten searches where a few chunks stood
 # apart from thousands that resemble each other (one kind of report among another); with these none, at 3–10 ms a query.
@@ -87,6 +90,8 @@ class ChromaIndex:
 
     def _query(self, held: _Held | None, asked: Vectors, k: int, filters: Filters) -> list[Hit]:
         if held is None or held.revision != self._archive.revision():
+            return self._exact.query(asked, k, filters)
+        if not filters.empty and self._archive.count() <= _SCANNED:
             return self._exact.query(asked, k, filters)
         try:
             with mapped_chroma_errors(self._host.address):

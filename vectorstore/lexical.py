@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from vectorstore.archive import Archive
-from vectorstore.archive_rows import chunk_conditions
+from vectorstore.archive_rows import meta, numbers_inside
 from vectorstore.index import Hit
 from vectorstore.schema import Filters
 from vectorstore.tokens import content_terms
@@ -17,14 +19,34 @@ COMMON_SHARE = 0.2
 COMMON_FROM_CHUNKS = 2_000
 # A BM25 value of this size becomes a score of one half. Values of a good match on our reports lie around 10–30.
 HALF_SCORE = 10.0
+_REMEMBERED = 20_000  # words whose number of chunks is kept in memory
 _PARTS = re.compile(r"[^\W_]+")  # what FTS5's unicode61 takes for one word
+# The words lead and the filter only sifts what they find (the plus keeps SQLite from asking the words once a chunk of the
+# filter), before BM25 is computed; ids, for ties, are looked up for what is at least as good as the last hit wanted.
+_SEARCH = """
+with found as materialized (
+    select rowid as number, bm25(chunk_words) as value from chunk_words where chunk_words match ?{inside}
+)
+select c.id, f.value from found f join chunks c on c.number = f.number
+where f.value <= coalesce((select value from found order by value limit 1 offset ?), f.value)
+order by f.value, c.id limit ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frequencies:
+    """In how many chunks words stand, in one state of one archive; filled as they are asked for."""
+
+    key: tuple[str, int]
+    chunks: dict[str, int] = field(default_factory=dict)
 
 
 class LexicalIndex:
-    """Finds chunks by the words of a question. Holds nothing itself, so it is never out of step with the archive."""
+    """Finds chunks by the words of a question. Remembers how common words are, until the archive changes."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
+        self._known = _Frequencies(("", 0))
 
     def search(self, question: str, k: int, filters: Filters) -> list[Hit]:
         """Give at most ``k`` chunks inside the filters that share a word with the question, best first, ties by id.
@@ -35,25 +57,32 @@ class LexicalIndex:
         terms = content_terms(question)
         if not terms or k <= 0:
             return []
-        condition, bound = chunk_conditions(filters)
-        sql = (
-            "select c.id, bm25(chunk_words) as value from chunk_words join chunks c on c.number = chunk_words.rowid "
-            "join reports r on r.id = c.report_id "
-            f"where chunk_words match ? and {condition} order by value, c.id limit ?"
-        )
+        total = self._archive.count()
+        inside, bound = numbers_inside(filters)
+        sql = _SEARCH.format(inside="".join(f" and +rowid in ({numbers})" for numbers in inside))
         with self._archive.reading() as db:
-            telling = _telling(db, terms)
+            telling = _telling(self._frequencies(db, terms), total)
             if not telling:
                 return []
-            found = db.execute(sql, [" OR ".join(map(_quoted, telling)), *bound, k]).fetchall()
+            words = " OR ".join(map(_quoted, telling))
+            found = db.execute(sql, [words, *bound, k - 1, k]).fetchall()
         return [Hit(row["id"], _score(-row["value"])) for row in found]
 
+    def _frequencies(self, db: sqlite3.Connection, terms: Sequence[str]) -> dict[str, int]:
+        """In how many chunks each term stands. Counting takes a third of a search, and questions share their words."""
+        key = (meta(db, "archive_id"), int(meta(db, "revision")))
+        known = self._known
+        if known.key != key or len(known.chunks) > _REMEMBERED:
+            self._known = known = _Frequencies(key)
+        for term in terms:
+            if term not in known.chunks:
+                known.chunks[term] = _frequency(db, term)
+        return {term: known.chunks[term] for term in terms}
 
-def _telling(db: sqlite3.Connection, terms: list[str]) -> list[str]:
-    """The terms that occur at all, without very common ones if rarer ones remain and the archive is large."""
-    total = db.execute("select coalesce(sum(chunk_count), 0) from reports").fetchone()[0]
-    frequency = {term: _frequency(db, term) for term in terms}
-    present = [term for term in terms if frequency[term]]
+
+def _telling(frequency: Mapping[str, int], total: int) -> list[str]:
+    """The terms that occur at all, without very common ones if rarer ones remain and the archive of so many chunks is large."""
+    present = [term for term, chunks in frequency.items() if chunks]
     if total < COMMON_FROM_CHUNKS:
         return present
     return [term for term in present if frequency[term] <= COMMON_SHARE * total] or present

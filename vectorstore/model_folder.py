@@ -122,8 +122,11 @@ def _prompts(stored: Mapping[str, str], name: str) -> tuple[str, str]:
     query, passage = (
         next((stored[key] for key in _PROMPT_KEYS[kind] if stored.get(key)), "") for kind in ("query", "passage")
     )
-    if query or passage:
-        return query, passage
+    return (query, passage) if query or passage else known_prompts(name)
+
+
+def known_prompts(name: str) -> tuple[str, str]:
+    """What a model of this name wants in front of a query and of a passage, where its card is known; else nothing."""
     words = re.sub(r"[_\W]+", " ", name.lower())
     return next((prompts for pattern, prompts in _KNOWN_PROMPTS if pattern.search(words)), ("", ""))
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
 
 from vectorstore.archive import Archive
 from vectorstore.embedding import Embedder
+from vectorstore.errors import EmbeddingFailed
 from vectorstore.index import Hit, VectorIndex
 from vectorstore.lexical import LexicalIndex
+from vectorstore.reranker import Reranker
 from vectorstore.schema import Chunk, Filters, Passage, ReportInfo
 
+logger = logging.getLogger(__name__)
+
 _SAME_TEXT = 96.0
+_READ = 24  # chunks read at a time: most of those found are never shown
 _DIGITS = re.compile(r"\d+")
 
 
@@ -45,12 +51,14 @@ class Retriever:
         embedder: Embedder,
         *,
         fusion: Fusion = Fusion(),
+        reranker: Reranker | None = None,
     ) -> None:
         self._archive = archive
         self._index = index
         self._lexical = lexical
         self._embedder = embedder
         self._fusion = fusion
+        self.reranker = reranker
 
     def retrieve(
         self,
@@ -68,7 +76,7 @@ class Retriever:
         Args:
             query: text to search for, without what became a filter.
             filters: hard conditions; nothing outside them is returned.
-            dense: False searches by words alone, for a model that is not loaded yet.
+            dense: False searches by words alone, with no model at all, for one that is not loaded yet.
             also: other wordings of the query, such as official words for everyday ones.
             context: what the query leans on, such as the question before it.
 
@@ -83,10 +91,7 @@ class Retriever:
             vector = self._embedder.embed([query], "query")[0]
             legs.append((self._fusion.dense, self._index.query(vector, self._fusion.depth, filters)))
         ranked = self._fuse(legs)
-        chunks = self._archive.chunks([chunk_id for chunk_id, _ in ranked])
-        found = tuple({c.location.report_id for c in chunks.values()})
-        reports = {i.id: i for i in self._archive.infos(Filters(report_ids=found))} if found else {}
-        return self._choose(ranked, chunks, reports, k, budget)
+        return self._choose(self._reranked(query, ranked) if dense else ranked, k, budget)
 
     def _fuse(self, legs: Sequence[tuple[float, Sequence[Hit]]]) -> list[tuple[str, float]]:
         """Fused scores in 0–1: 1 would be rank one in every leg."""
@@ -97,21 +102,36 @@ class Retriever:
                 scores[hit.chunk_id] = scores.get(hit.chunk_id, 0.0) + weight / (self._fusion.k + rank)
         return sorted(((c, s / best) for c, s in scores.items()), key=lambda pair: (-pair[1], pair[0]))
 
-    def _choose(
-        self,
-        ranked: Sequence[tuple[str, float]],
-        chunks: dict[str, Chunk],
-        reports: dict[str, ReportInfo],
-        k: int,
-        budget: int | None,
-    ) -> list[Passage]:
+    def _reranked(self, query: str, ranked: Sequence[tuple[str, float]]) -> Sequence[tuple[str, float]]:
+        """The first ones in the reranker's order, where there is one; the scores stay with the places."""
+        if self.reranker is None:
+            return ranked
+        first = [chunk_id for chunk_id, _ in ranked[:_READ]]
+        texts = {chunk_id: chunk.embedded for chunk_id, chunk in self._archive.chunks(first).items()}
+        try:
+            values = dict(zip(texts, self.reranker.scores(query, list(texts.values())), strict=True))
+        except EmbeddingFailed as error:  # it only improves what is there anyway; ``doctor`` tells what is wrong
+            logger.warning("not reranked: %s", error)
+            return ranked
+        order = sorted(texts, key=lambda chunk_id: -values[chunk_id])
+        return [*zip(order, (score for _, score in ranked), strict=False), *ranked[_READ:]]
+
+    def _read(self, ranked: Sequence[tuple[str, float]]) -> Iterator[tuple[Chunk, ReportInfo, float]]:
+        """The chunks with their reports, a few at a time, without those gone since they were found."""
+        for at in range(0, len(ranked), _READ):
+            some = dict(ranked[at : at + _READ])
+            chunks = self._archive.chunks(list(some))
+            ids = tuple({c.location.report_id for c in chunks.values()})
+            reports = {i.id: i for i in self._archive.infos(Filters(report_ids=ids))} if ids else {}
+            for chunk_id, chunk in chunks.items():
+                if report := reports.get(chunk.location.report_id):
+                    yield chunk, report, some[chunk_id]
+
+    def _choose(self, ranked: Sequence[tuple[str, float]], k: int, budget: int | None) -> list[Passage]:
         passages: list[Passage] = []
         used = 0
-        for chunk_id, score in ranked:
-            chunk = chunks.get(chunk_id)
-            report = reports.get(chunk.location.report_id) if chunk else None
-            # gone since it was found, or already said by another copy of the same report
-            if chunk is None or report is None or _repeats(chunk, report, passages):
+        for chunk, report, score in self._read(ranked):
+            if _repeats(chunk, report, passages):  # already said by another copy of the same report
                 continue
             if passages and budget is not None and used + len(chunk.text) > budget:
                 break

@@ -154,12 +154,32 @@ class SentenceEmbedder:
 
 
 def _load_model(folder: Path, threads: int) -> Any:
+    device, dtype = import_torch(threads)
+    from safetensors import SafetensorError
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(str(folder), device=device, local_files_only=True, model_kwargs={"dtype": dtype})
+    except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, SafetensorError) as error:
+        raise EmbeddingFailed(
+            f"the model folder cannot be loaded: {type(error).__name__}",
+            user_message="向量模型无法载入，文件可能不完整。",
+        ) from error
+
+
+def import_torch(threads: int = 0) -> tuple[str, Any]:
+    """Import torch and sentence-transformers (seconds) and give the device and the number type to load a model with.
+
+    ``threads`` above 0 sets the number of torch threads for the whole process.
+
+    Raises:
+        EmbeddingFailed: they are not installed properly.
+    """
     # Waiting OpenMP threads must not spin: on a busy machine that makes two threads five times slower than one
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
+        import sentence_transformers  # noqa: F401
         import torch
-        from safetensors import SafetensorError
-        from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
     except ImportError as error:
         raise EmbeddingFailed(
@@ -175,15 +195,4 @@ def _load_model(folder: Path, threads: int) -> Any:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     capabilities = torch.cpu.get_capabilities()
     fast_bf16 = device == "cpu" and any(capabilities.get(feature) for feature in _BF16)
-    try:
-        return SentenceTransformer(
-            str(folder),
-            device=device,
-            local_files_only=True,
-            model_kwargs={"dtype": torch.bfloat16 if fast_bf16 else torch.float32},
-        )
-    except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError, SafetensorError) as error:
-        raise EmbeddingFailed(
-            f"the model folder cannot be loaded: {type(error).__name__}",
-            user_message="向量模型无法载入，文件可能不完整。",
-        ) from error
+    return device, torch.bfloat16 if fast_bf16 else torch.float32

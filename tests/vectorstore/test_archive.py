@@ -120,6 +120,15 @@ def test_chunks_keep_the_order_asked_and_skip_unknown_ids(archive: Archive) -> N
     assert list(archive.chunks(["b23:1", "x", "a22:0"])) == ["b23:1", "a22:0"]
 
 
+@pytest.mark.parametrize(
+    ("chunk_id", "reach", "expected"),
+    [("r:2", 1, [1, 2, 3]), ("r:0", 2, [0, 1, 2]), ("r:4", 9, [0, 1, 2, 3, 4]), ("r:2", 0, [2]), ("gone:0", 1, [])],
+)
+def test_neighbours_of_a_chunk(archive: Archive, chunk_id: str, reach: int, expected: list[int]) -> None:
+    archive.put(make_entry("r", [f"第{n}段。" for n in range(5)]))
+    assert [chunk.id for chunk in archive.around(chunk_id, reach)] == [f"r:{n}" for n in expected]
+
+
 @pytest.mark.parametrize("call", [Archive.report, Archive.info, Archive.chunks_of, Archive.sha256_of])
 def test_unknown_report(archive: Archive, call: object) -> None:
     with pytest.raises(UnknownReport):

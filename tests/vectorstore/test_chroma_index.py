@@ -15,13 +15,19 @@ import pytest
 
 from tests.contracts.index_contract import ALL, IndexContract, MakeIndex, asked, ids, sample
 from tests.vectorstore.building import STAMP, filled, make_entry
-from vectorstore import chroma_host
+from vectorstore import chroma_host, chroma_index
 from vectorstore.archive import Archive
 from vectorstore.chroma_host import LocalHost, probe
 from vectorstore.chroma_index import ChromaIndex, _batches, build_where, open_index
 from vectorstore.errors import IndexUnavailable
 from vectorstore.index import MemoryIndex, VectorIndex
 from vectorstore.schema import Filters, IndexStamp
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chroma answers inside filters, too, as it does in very large archives only."""
+    monkeypatch.setattr(chroma_index, "_SCANNED", -1)
 
 
 @pytest.fixture
@@ -46,6 +52,16 @@ class TestLocalChroma(IndexContract):
     def test_it_is_chroma_that_answers(self, index: VectorIndex, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(MemoryIndex, "query", None)
         assert len(index.query(asked("行政检查"), 20, Filters(topics=("T05", "T06"), agencies=("甲局",)))) == 2
+
+    def test_inside_filters_the_scan_answers_up_to_a_size(
+        self, index: VectorIndex, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(chroma_index, "_search", None)
+        monkeypatch.setattr(chroma_index, "_SCANNED", archive.count())
+        assert ids(index.query(asked("行政检查"), 20, Filters(years=(2022,), agencies=("甲局",)))) == ["a22:0", "a22:1"]
+        monkeypatch.setattr(chroma_index, "_SCANNED", archive.count() - 1)
+        with pytest.raises(TypeError):
+            index.query(asked("行政检查"), 20, Filters(years=(2022,)))
 
     def test_a_synced_folder_is_used_again(self, index: VectorIndex, archive: Archive, opened: MakeIndex) -> None:
         index.close()
