@@ -18,6 +18,8 @@ from assistant.prompting import PromptLibrary
 from assistant.question import Understanding, understand
 from assistant.runlog import RunLog
 from assistant.schema import Answer, Done, Event, Retrieved, Token, Turn
+from assistant.series_answer import beside, figures_first, own_words, series_of
+from assistant.support import support
 from assistant.writer import Writer
 from vectorstore.archive import Archive
 from vectorstore.embedding import Embedder
@@ -85,12 +87,12 @@ class Answerer:
         plain = self._offline(read, passages, dense=ask.dense and writer is None)
         # a model reads more out of passages than single sentences show, but nothing out of nothing
         if writer is None or (plain.refusal and plain.confidence < _WORTH_READING):
-            answer = plain.answer if writer is None else self._offline(read, passages, dense=ask.dense).answer
+            answer = judged(plain.answer if writer is None else self._offline(read, passages, dense=ask.dense).answer)
             for at in range(0, len(answer.text), _OFFLINE_PIECE):
                 yield Token(answer.text[at : at + _OFFLINE_PIECE])
             yield Done(answer)
             return
-        yield from self._with_model(writer, ask, read, passages)
+        yield from self._with_model(writer, ask, read, passages, plain.answer)
 
     def _offline(self, read: Understanding, passages: Sequence[Passage], *, dense: bool) -> Plain:
         """The answer without a model; ``dense`` lets it compare sentences by their vectors."""
@@ -162,21 +164,25 @@ class Answerer:
         share = k if len(scopes) == 1 else max(2, k // len(scopes) + 1)
         budget = self._context_chars // len(scopes)
         question = asked(read.text, read.context, read.quoted)
+        series = series_of(read, self._archive) if len(scopes) > 1 else None
         rows = [
             results_first(
-                by_best_sentence(
-                    question,
-                    self._retriever.retrieve(
-                        read.text,
-                        scope,
-                        k=share + _SPARE,
-                        budget=budget,
-                        dense=dense,
-                        also=read.also,
-                        context=" ".join((read.context, *read.quoted[:1])).strip(),
+                figures_first(
+                    by_best_sentence(
+                        question,
+                        self._retriever.retrieve(
+                            read.text,
+                            scope,
+                            k=share + _SPARE,
+                            budget=budget,
+                            dense=dense,
+                            also=read.also,
+                            context=" ".join((read.context, *read.quoted[:1])).strip(),
+                        ),
                     ),
+                    series,
                 ),
-                read.filters,
+                scope,
             )[:share]
             for scope in scopes
         ]
@@ -217,7 +223,7 @@ class Answerer:
         return text if usable and not unsupported_numbers(text, [question, *(t.question for t in turns)]) else question
 
     def _with_model(
-        self, writer: Writer, ask: Ask, read: Understanding, passages: Sequence[Passage]
+        self, writer: Writer, ask: Ask, read: Understanding, passages: Sequence[Passage], plain: Answer
     ) -> Iterator[Event]:
         reply = writer.reply(
             "answer",
@@ -237,17 +243,20 @@ class Answerer:
         )
         yield from reply.tokens()
         if not reply.text:
-            plain = self._offline(read, passages, dense=ask.dense)
-            yield Done(replace(plain.answer, fault=reply.told()))
+            offline = self._offline(read, passages, dense=ask.dense)
+            yield Done(replace(judged(offline.answer), fault=reply.told()))
             return
-        yield Done(checked_answer(read, reply.text, passages, reply.told()))
+        yield Done(beside(checked_answer(read, reply.text, passages, reply.told()), plain))
 
 
 def cells(read: Understanding, filters: Filters) -> list[Filters]:
-    """The filters one by one: a year each, and an agency each where agencies are compared."""
+    """The filters one by one: a year each, and an agency each where agencies are compared; of a promised year the plans."""
     agencies = filters.agencies if read.by_agency else ()
     whose = [replace(filters, agencies=(a,)) for a in agencies] or [filters]
-    return [replace(f, years=(y,)) for f in whose for y in filters.years] if len(filters.years) > 1 else whose
+    if len(filters.years) < 2:
+        return whose
+    planned = {read.promised: ("T15",)}
+    return [replace(f, years=(y,), topics=planned.get(y, f.topics)) for f in whose for y in filters.years]
 
 
 def by_best_sentence(question: Asked, passages: Sequence[Passage]) -> list[Passage]:
@@ -268,12 +277,17 @@ def results_first(passages: Sequence[Passage], filters: Filters) -> list[Passage
 def checked_answer(read: Understanding, text: str, passages: Sequence[Passage], fault: str | None = None) -> Answer:
     """What a model wrote, held to the rules: marks in bounds and in reading order, numbers found in what they cite.
 
-    An answer without a single valid citation is not grounded, nor is one with a number that no cited passage holds.
+    An answer without a single valid citation is not grounded, nor is one with a number that no cited passage holds or a
+    sentence that its citations do not bear out.
     """
     marked = renumber(text, len(passages))
     cited = [passages[n - 1] for n in marked.used]
     allowed = [read.question, *(f"{p.report.year}年 {p.report.title or ''}" for p in cited)]
+    citations = tuple(cite(n, p) for n, p in enumerate(cited, start=1))
     missing = unsupported_numbers(marked.text, [p.chunk.embedded for p in cited], allowed)
+    held = support(marked.text, citations, question=read.text)
+    if fault is not None:
+        held = held[:-1]  # the sentence at which the model was cut off says nothing yet
     notes = list(read.notes)
     if marked.invalid:
         notes.append("模型引用了不存在的资料编号，已去掉。")
@@ -283,10 +297,19 @@ def checked_answer(read: Understanding, text: str, passages: Sequence[Passage], 
         question=read.question,
         text=marked.text,
         mode="llm",
-        grounded=bool(cited) and not missing and fault is None,
+        grounded=bool(cited) and not missing and fault is None and all(s.status != "unsupported" for s in held),
         understanding=read,
-        citations=tuple(cite(n, p) for n, p in enumerate(cited, start=1)),
+        citations=citations,
         unsupported_numbers=missing,
         notes=tuple(notes),
         fault=fault,
+        support=held,
     )
+
+
+def judged(answer: Answer) -> Answer:
+    """The answer with each of its sentences held against what it cites; a refusal stays as it is."""
+    if answer.refusal:
+        return answer
+    held = support(answer.text, answer.citations, question=answer.understanding.text)
+    return replace(answer, support=tuple(s for s in held if s.start >= own_words(answer)))

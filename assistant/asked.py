@@ -81,6 +81,19 @@ _DEMANDS = (
 )
 
 
+# “低保对象里残疾人有几个”: of a whole, how many of a kind; a number of the whole is no answer
+_OF_A_WHOLE = re.compile(
+    r"(?:里面|里头|里边|(?<![哪这那年公邻报告总结])里(?!程)|当中|之中|其中)[的有，]?([^，,。？?\d]{2,12}?)[有是占各]?(?:多少|(?<![好这那])几)"
+)
+# people are not counted as documents are: “公职律师有几个”
+_WHO = r"(?:律师|顾问|专家|干部|干警|民警|代表|志愿者|明白人|队员|学员|人员|职工|委员|员|名|人)"
+_OF_PEOPLE = re.compile(
+    rf"{_WHO}(?:一共|总共|共)?[有是]?(?:几|多少)[个名位人]|(?:几|多少)[个名位][^，,。？?有的]{{0,8}}{_WHO}(?:$|[？?，,。])"
+)
+_PEOPLE = frozenset("人名位个口")
+_BOUNDS = frozenset({"以上", "以下", "以内"})
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a question wants: its concepts, its words and character pairs, and the kind and unit of the number asked for.
@@ -98,6 +111,7 @@ class Asked:
     context: tuple[Concept, ...] = ()
     quoted: tuple[str, ...] = ()
     demands: tuple[re.Pattern[str], ...] = ()
+    of_people: bool = False
 
     def met_by(self, sentence: str) -> bool:
         """The sentence is of the kind that can answer at all."""
@@ -126,8 +140,17 @@ def asked(question: str, context: str = "", quoted: tuple[str, ...] = ()) -> Ask
         reason=asks_reason(question),
         context=leans_on,
         quoted=quoted,
-        demands=tuple(demand for wish, demand in _DEMANDS if wish.search(question)),
+        demands=(*(demand for wish, demand in _DEMANDS if wish.search(question)), *_part_demand(question)),
+        of_people=bool(_OF_PEOPLE.search(question)),
     )
+
+
+def _part_demand(question: str) -> tuple[re.Pattern[str], ...]:
+    """What must stand in a sentence that tells how many of a whole are of a kind: some word for that kind."""
+    found = _OF_A_WHOLE.search(question)
+    kinds = [c for c in subject_concepts(found[1]) if c.word not in _BOUNDS] if found else []
+    words = dict.fromkeys(w for c in kinds for w in c.wordings)
+    return (re.compile("|".join(map(re.escape, words))),) if words else ()
 
 
 def subject_concepts(text: str) -> tuple[Concept, ...]:
@@ -166,6 +189,8 @@ def asked_figures(question: Asked, sentence: str) -> list[Figure]:
     """The figures of a sentence that are of the asked kind and unit."""
     if question.kind == "document_number":
         return [f for f in _figures(sentence) if f.kind == "document_number" and _DOC_NUMBER_TEXT.search(sentence)]
+    if question.kind is None and not question.units:
+        return []  # reading figures takes the most of ordering passages
     data = [f for f in _figures(sentence) if f.is_data]
     if question.kind in {"money", "percent"}:
         return [f for f in data if f.kind == question.kind or (f.unit and f.unit in question.units)]
@@ -178,15 +203,19 @@ def asked_figures(question: Asked, sentence: str) -> list[Figure]:
         counted = [f for f in data if question.units and f.unit.endswith(tuple(question.units))]
         return changed if _CHANGE_TEXT.search(sentence) and not counted else counted
     if question.units:
-        return [f for f in data if f.unit.endswith(tuple(question.units))] or [f for f in data if _alike(question, f)]
+        return [f for f in data if f.unit.endswith(tuple(question.units))] or [
+            f for f in data if alike_unit(question, f.unit)
+        ]
     return data if question.kind == "any" else []
 
 
-def _alike(question: Asked, figure: Figure) -> bool:
-    """The figure is counted in a word that people use for the asked one (几家 – 14个, 几起 – 7件)."""
-    if question.units & _LOOSE and figure.unit in _COUNTERS:
+def alike_unit(question: Asked, unit: str) -> bool:
+    """What is counted in this unit is what people ask for in another word (几家 – 14个, 几起 – 7件)."""
+    if question.of_people:
+        return unit in _PEOPLE
+    if question.units & _LOOSE and unit in _COUNTERS:
         return True
-    return any(question.units & group and figure.unit[:1] in group for group in _ALIKE if figure.unit)
+    return any(question.units & group and unit[:1] in group for group in _ALIKE if unit)
 
 
 def figure_spans(question: Asked, sentence: str) -> list[Span]:

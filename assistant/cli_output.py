@@ -13,7 +13,8 @@ from assistant.figures.facts import CellProblem, Fact
 from assistant.figures.records import FigureRecord
 from assistant.library import FileResult
 from assistant.profiles import kind_name
-from assistant.schema import Answer, Citation
+from assistant.schema import Answer, Citation, SentenceSupport
+from assistant.series_output import table_json, table_text
 from vectorstore.schema import FailedFile, Filters, Passage, Problem, Report, ReportInfo
 
 Json = dict[str, Any]
@@ -152,6 +153,19 @@ def answer_json(answer: Answer) -> Json:
         "headings": list(answer.headings),
         "notes": list(answer.notes),
         "fault": answer.fault,
+        "support": [support_json(s) for s in answer.support],
+        "table": table_json(answer.table) if answer.table else None,
+    }
+
+
+def support_json(support: SentenceSupport) -> Json:
+    """How a sentence of an answer stands to what it cites."""
+    return {
+        "start": support.start,
+        "end": support.end,
+        "status": support.status,
+        "citations": list(support.citations),
+        "reasons": list(support.reasons),
     }
 
 
@@ -276,11 +290,18 @@ def answer_text(answer: Answer) -> str:
         for start, end in sorted(answer.highlights, reverse=True):
             text = f"{text[:start]}{_BOLD}{text[start:end]}{_OFF}{text[end:]}"
     lines = [text]
+    if answer.table:
+        lines.append(f"\n{table_text(table_json(answer.table))}\n")
     if answer.headings:
         lines.append("可以查看：" + "；".join(answer.headings))
     lines.extend(_styled(f"※ {note}", _DIM) for note in answer.notes)
     if answer.unsupported_numbers:
         lines.append("※ 下列数字在所引资料中没有找到，请核实：" + "、".join(answer.unsupported_numbers))
+    lines.extend(
+        f"※ 所引原文中没有这句话的依据：“{answer.text[s.start : s.end].strip()}”{''.join(s.reasons)}"
+        for s in answer.support
+        if s.status == "unsupported"
+    )
     if answer.fault:
         lines.append(f"※ {answer.fault}")
     lines.extend(_source(c) for c in answer.citations)

@@ -17,6 +17,7 @@ from assistant.drafting.schema import Drafted, DraftRequest, Rewriting, Writing,
 from assistant.errors import AssistantError
 from assistant.export.markdown import draft_markdown
 from assistant.library import FileResult
+from assistant.question import Understanding
 from assistant.schema import Done, Retrieved, Token, Turn
 from assistant.services import Services
 from assistant.store.conversations import StoredMessage
@@ -86,6 +87,11 @@ def result_data(event: Done | Drafted) -> tuple[str, Json]:
         return event.answer.text, {"kind": "answer", "answer": answer_json(event.answer)}
     draft = event.draft
     return draft.text, {"kind": "draft", "draft": draft_json(draft), "markdown": draft_markdown(draft)}
+
+
+def subject_data(read: Understanding) -> Json:
+    """What a question was about, without agency and year: enough to ask the same of another report."""
+    return {"text": read.text, "intent": read.intent, "comparison": read.comparison}
 
 
 def error_data(error: AssistantError | VectorStoreError) -> Json:

@@ -13,6 +13,7 @@ from assistant.points import is_plan
 from assistant.premise import premise_notes
 from assistant.question import Understanding
 from assistant.schema import Answer, Citation
+from assistant.series_answer import series_answer, series_of
 from assistant.whole import whole_parts, whose
 from vectorstore.archive import Archive
 from vectorstore.schema import Passage
@@ -69,7 +70,8 @@ def offline_answer(
         read = replace(read, notes=(*read.notes, "引用的内容中有工作安排或目标，不是已完成的情况。"))
     if not read.comparison:
         read = replace(read, notes=(*read.notes, *_doubts(read, chosen[0], elsewhere)))
-    return Plain(_quoted(read, chosen), best)
+    series = series_of(read, archive, passages)
+    return Plain(_quoted(read, chosen) if series is None else series_answer(read, series), best)
 
 
 def _doubts(read: Understanding, best: Candidate, elsewhere: Sequence[Passage]) -> tuple[str, ...]:
@@ -108,7 +110,8 @@ def _chosen(
         ranked = rank_sentences(question, group, similarity)
         if not read.filters.years:
             ranked = _newest_first(ranked)
-        if "T15" not in read.filters.topics:
+        planned = read.promised is not None and all(p.report.year == read.promised for p in group)
+        if "T15" not in read.filters.topics and not planned:
             ranked = _results_only(question, ranked, calibration)
         ranked = _reasons_first(ranked) if question.reason else _figures_first(question, ranked)
         if not ranked:
@@ -218,9 +221,10 @@ def _quoted(read: Understanding, chosen: Sequence[Candidate]) -> Answer:
     at = 0
     several = len({(c.passage.report.agency, c.passage.report.year) for c in chosen}) > 1
     for n, candidate in enumerate(chosen, start=1):
+        plan = "报告中的安排" if is_plan(candidate.passage) else ""
         label = (
-            f"{whose(candidate.passage.report)}："
-            if several or not read.filters.years or not read.filters.agencies
+            f"{whose(candidate.passage.report)}{plan}："
+            if several or plan or not read.filters.years or not read.filters.agencies
             else ""
         )
         if read.asks_source:

@@ -44,6 +44,10 @@ _KINDS = (
 _SAID_THEN = re.compile(
     r"(20\d\d)年[^，,。；;\d]{0,8}(?:说|提|定|报告|计划|打算|安排|承诺|许)[^，,。；;\d]{0,6}(20\d\d)年"
 )
+# “2022年普法场次和2021年定的目标比”, “2022年说要建的，2023年建成了几个”: a plan held against what came of it
+_PROMISED = re.compile(
+    r"(20\d\d)年[^，,。；;\d]{0,8}?(?:(?<![制规确认约])定|说|提出|计划|打算|承诺|许)[^，,。；;\d]{0,6}?(?:目标|计划|任务|打算|安排|要|的)"
+)
 _MIXED_COMPARISON = re.compile(
     r"对比|比较|相比|比一比|比一下|变化|怎么变|趋势|走势|增减|差多少|多了还是少了|[跟和与同].{1,12}比"
 )
@@ -56,7 +60,8 @@ class Understanding:
     ``also`` are official wordings for its everyday words. ``named_years`` are the years as the user named them; those
     searched in differ for plans. ``notes`` are Chinese sentences on how words such as “去年” were taken. ``unknown``
     names an agency or year that the library lacks. ``comparison`` is True when years or agencies are to be laid side by
-    side: each of ``filters.years`` is then answered for itself, and with ``by_agency`` each agency. ``context`` and ``quoted`` come
+    side: each of ``filters.years`` is then answered for itself, and with ``by_agency`` each agency. ``promised`` is the one of
+    these years whose plans are meant, to be held against the later results. ``context`` and ``quoted`` come
     from the turn before: what it was about, and the sentences that answered it; they help to find, and never filter. ``place`` are all agencies of a place
     that was named without saying whose report is meant; ``filters.agencies`` is then the likeliest of them.
     """
@@ -72,6 +77,7 @@ class Understanding:
     also: str = ""
     comparison: bool = False
     by_agency: bool = False
+    promised: int | None = None
     asks_source: bool = False
     context: str = ""
     quoted: tuple[str, ...] = ()
@@ -144,6 +150,7 @@ def understand(
         also=official(text),
         comparison=by_agency or len(filters.years) > 1 or bool(when.each or _MIXED_COMPARISON.search(when.rest)),
         by_agency=by_agency,
+        promised=None if topics else _promised(question, filters.years),
         asks_source=asks_source(when.rest),
         place=place,
     )
@@ -173,6 +180,12 @@ def _plan_years(
             f"资料库中没有{years_text(before)}度报告（{years_text(years)}的打算写在其中），以下取自{years_text(years)}度报告。"
         ]
     return before, []
+
+
+def _promised(question: str, years: Sequence[int]) -> int | None:
+    """The earlier of two years when the question is on what was planned then and came of it later."""
+    found = _PROMISED.search(question)
+    return int(found[1]) if found and len(years) > 1 and int(found[1]) == min(years) else None
 
 
 def _of_report(question: str) -> bool:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.question import Understanding
+from assistant.series_schema import SeriesTable
 from vectorstore.schema import Filters, Passage
 
 Mode = Literal["offline", "llm"]
+SupportStatus = Literal["supported", "partly", "unsupported", "exempt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,20 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class SentenceSupport:
+    """A sentence ``text[start:end]`` of an answer. ``citations`` are the numbers it was held against.
+
+    ``reasons`` are Chinese sentences on what the citations do not bear out, the gravest first; empty when supported.
+    """
+
+    start: int
+    end: int
+    status: SupportStatus
+    citations: tuple[int, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One earlier exchange, as far as a follow-up question needs it."""
 
@@ -42,6 +58,8 @@ class Answer:
     ``text`` is plain text with ``[n]`` marks. ``highlights`` are spans of ``text`` that hold the asked figure.
     ``refusal`` gives the reason when nothing reliable was found; ``headings`` are then the nearest places to look.
     ``fault`` names what went wrong with the language model, if anything did; the text so far is kept.
+    ``table`` holds the figures of a question over several years or agencies, its numbers those of ``citations``.
+    ``support`` tells of each sentence whether its citations bear it out; empty for a refusal.
     """
 
     question: str
@@ -56,6 +74,8 @@ class Answer:
     headings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     fault: str | None = None
+    support: tuple[SentenceSupport, ...] = ()
+    table: SeriesTable | None = None
 
     @property
     def filters(self) -> Filters:

@@ -7,15 +7,14 @@ may differ, as long as the citation has the words. A sentence that stands litera
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from assistant.schema import Citation
+from assistant.schema import Citation, SentenceSupport
 from assistant.support_figures import figure_faults, trend_faults, year_faults
 from assistant.support_names import literal, name_faults
-from assistant.support_source import Source, blanked, source_of, years
+from assistant.support_source import Source, blanked, only_of, source_of, years
 from assistant.support_split import Statement, statements
 from assistant.support_told import Told, told
-from assistant.support_verdict import Fault, Status, unsupported
+from assistant.support_verdict import Fault, unsupported
 from assistant.support_words import (
     Similarity,
     claim_faults,
@@ -24,22 +23,6 @@ from assistant.support_words import (
     tense_faults,
     wording_faults,
 )
-
-__all__ = ["SentenceSupport", "Similarity", "Status", "support"]
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceSupport:
-    """A sentence ``text[start:end]`` of an answer. ``citations`` are the numbers it was held against.
-
-    ``reasons`` are Chinese sentences on what the citations do not bear out, the gravest first; empty when supported.
-    """
-
-    start: int
-    end: int
-    status: Status
-    citations: tuple[int, ...] = ()
-    reasons: tuple[str, ...] = ()
 
 
 def support(
@@ -98,12 +81,17 @@ def _belonging(body: str, fact: Told, sources: Sequence[Source]) -> list[Source]
     found = list(sources)
     if named:
         year = max(named, key=lambda y: plain.rfind(str(y)))
-        found = [s for s in found if s.tells_of(year) or year in years(s.text) or (s.report_year == year and s.plan)]
+        found = [
+            s if s.tells_of(year) or (s.report_year == year and s.plan) else only_of(s, year)
+            for s in found
+            if s.tells_of(year) or year in years(s.text) or (s.report_year == year and s.plan)
+        ]
     # the agency or place named last, the longer name where one ends in the other
     places = [
         (body.rfind(n, 0, at) + len(n), n, s) for s in sources for n in (*s.names, s.region) if n and n in body[:at]
     ]
     if places:
         last = max(end for end, _, _ in places)
-        found = [s for s in found if any(end == last and p is s for end, _, p in places)]
+        named_last = {p.n for end, _, p in places if end == last}
+        found = [s for s in found if s.n in named_last]
     return found

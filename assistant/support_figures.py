@@ -53,13 +53,21 @@ def figure_faults(body: str, sources: Sequence[Source], belong: Sequence[Sequenc
         if not same:
             continue
         ids = {s.n for s in mine}
-        fits = [t for t in same if t.source is not None and t.source.n in ids]
+        fits = [t for t in same if any(t.source is not None and t.source.n == s.n and _stands_in(t, s) for s in mine)]
         words = body[f.start : f.end]
         if not fits:
             yield unsupported(f"“{words}”在原文中是另一年度或另一单位的数。")
             continue
         rivals = [t for t in known if t.key != fact.key and t.source is not None and t.source.n in ids]
         yield from _one(fact, words, fits, rivals, own)
+
+
+def _stands_in(fact: Told, source: Source) -> bool:
+    """True when a source that may have been narrowed to some of its parts still has the sentence of a figure."""
+    if fact.source is None or fact.source.parts == source.parts:
+        return True
+    sentence = f"{fact.lead}{fact.source.text[fact.figure.start : fact.figure.end]}".strip()
+    return any(sentence in part for part in source.parts)
 
 
 def _one(fact: Told, words: str, fits: Sequence[Told], rivals: Sequence[Told], own: Sequence[Told]) -> Iterator[Fault]:

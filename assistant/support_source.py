@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.readers.agency import region_of, short_names, short_organs
 from assistant.schema import Citation
@@ -14,6 +14,7 @@ PLAN = re.compile(r"安排|打算|计划|下一步|下一年度|目标|思路|�
 _PLAN_WORDS = re.compile(r"预期目标|力争|今年计划|下一步")
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?=\s*(?:年|[—\-–~至、—]))")
 _NAME = re.compile(r"《[^》\n]*》|[〔\[［(（](?:19|20)\d\d[〕\]］)）]")
+_GOES_ON = ("其中", "同时", "另", "其余", "包括")
 _PART = re.compile(r"[；;]")
 
 
@@ -64,6 +65,17 @@ def source_of(citation: Citation) -> Source:
         names=called(citation.agency),
         region=region_of(citation.agency or "") or "",
     )
+
+
+def only_of(source: Source, year: int) -> Source:
+    """The source cut down to what it says of a year that is not its own: the parts that name it, and “其中…” behind them."""
+    kept: list[str] = []
+    before = ""
+    for part in source.parts:
+        if year in years(part) or (kept and before == kept[-1] and part.startswith(_GOES_ON)):
+            kept.append(part)
+        before = part
+    return replace(source, parts=tuple(kept), text="\n".join(kept))
 
 
 def years(text: str) -> frozenset[int]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Status = Literal["supported", "partly", "unsupported", "exempt"]
+from assistant.schema import SupportStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that a citation does not bear out, as a Chinese sentence, and the best status it leaves."""
 
-    status: Status
+    status: SupportStatus
     reason: str
 
 

@@ -59,11 +59,11 @@ def _points_answer(read: Understanding, passages: Sequence[Passage], archive: Ar
                 n = len(citations) + 1
                 quote = report.text[start:end]
                 lines.append(f"{order}. {quote.rstrip('；;。')}。[{n}]")
-                citations.append(_cite_report(n, report, section.path, quote, start, end))
+                citations.append(cite_report(n, report, section.path, quote, start, end))
                 why = reason_after(report, start, end) if read.asks_reason else None
                 if why:
                     lines.append(f"　　{report.text[why[0] : why[1]]}[{n + 1}]")
-                    citations.append(_cite_report(n + 1, report, section.path, report.text[why[0] : why[1]], *why))
+                    citations.append(cite_report(n + 1, report, section.path, report.text[why[0] : why[1]], *why))
             if len(points) > _MOST_POINTS:
                 lines.append(f"（另有{len(points) - _MOST_POINTS}点，见原文。）")
     return _grounded(read, "\n".join(lines), citations)
@@ -118,7 +118,7 @@ def _sections_quoted(report: Report, found: Sequence[Section], before: int) -> t
         quote = report.text[section.start : end].strip()
         more = "（节选，全文见原文）" if end < section.end else ""
         lines.append(f"{whose(report)}“{section.path[-1]}”{more}：\n{quote}[{n}]")
-        citations.append(_cite_report(n, report, section.path, quote, section.start, section.start + len(quote)))
+        citations.append(cite_report(n, report, section.path, quote, section.start, section.start + len(quote)))
     return "\n\n".join(lines), citations
 
 
@@ -147,7 +147,8 @@ def _reports(read: Understanding, passages: Sequence[Passage], archive: Archive)
     return [archive.report(i) for i in ids[:most]]
 
 
-def _cite_report(n: int, report: Report, path: tuple[str, ...], quote: str, start: int, end: int) -> Citation:
+def cite_report(n: int, report: Report, path: tuple[str, ...], quote: str, start: int, end: int) -> Citation:
+    """The citation ``[n]`` of a span of a report."""
     page = next((b.page for b in report.blocks if b.end > start), None)
     return Citation(
         n, report.id, report.title or report.source, report.agency, report.year, path, quote, start, end, page

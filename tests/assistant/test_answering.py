@@ -110,6 +110,34 @@ def test_numbers_that_no_cited_passage_holds_are_named(
     assert (answer.unsupported_numbers, answer.grounded) == (missing, False)
 
 
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("2023年，该局巡查河道187次", "supported"),
+        ("2023年，该局巡查河道187次，居全省第一", "unsupported"),
+        ("2022年，该局巡查河道187次", "unsupported"),
+    ],
+)
+def test_each_sentence_of_a_model_is_held_against_what_it_cites(
+    ask: Answerer, model: ScriptedChatModel, said: str, status: str
+) -> None:
+    n = number_of(retrieved(ask), "187次")
+    model.enqueue(f"{said}[{n}]。")
+    _, _, answer = parts(ask.stream(Ask(QUESTION)))
+    assert [s.status for s in answer.support] == [status]
+    assert answer.grounded == (status == "supported")
+    assert bool(answer.support[0].reasons) == (status != "supported")
+    assert answer.text[answer.support[0].start : answer.support[0].end].startswith(said[:5])
+
+
+def test_quoted_sentences_are_held_too_and_a_refusal_is_not(archive: Archive, tmp_path: Path) -> None:
+    ask = answerer(archive, tmp_path)
+    quoted = ask.answer(Ask(QUESTION))
+    assert quoted.support and {s.status for s in quoted.support} == {"supported"}
+    refused = ask.answer(Ask("红星县水利局2023年巡查河道多少次"))
+    assert refused.refusal and refused.support == ()
+
+
 def test_without_a_citation_nothing_is_grounded(ask: Answerer, model: ScriptedChatModel) -> None:
     model.enqueue("该局认真巡查河道。")
     answer = ask.answer(Ask(QUESTION))

@@ -64,6 +64,35 @@ def test_figures_of_the_asked_kind(question: str, sentence: str, figures: list[s
 
 
 @pytest.mark.parametrize(
+    ("question", "sentence", "met"),
+    [
+        ("低保对象里残疾人有几个", "全市有低保对象9387户16208人。", False),
+        ("低保对象里残疾人有几个", "低保对象中有残疾人1203人。", True),
+        ("执法人员里本科以上几个", "持证执法人员88名，占在编人员的八成以上。", False),
+        ("全年审结的案子里调解的占几成", "审结88件，其中经调解终止24件。", True),
+        ("2023年的报告里普法办了几场", "组织普法活动46场。", True),
+        ("这一年里一共罚了几次", "作出行政处罚4件。", True),
+    ],
+)
+def test_a_number_of_the_whole_does_not_answer_for_a_part(question: str, sentence: str, met: bool) -> None:
+    assert asked(question).met_by(sentence) == met
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "figures"),
+    [
+        ("公职律师有几个", "法律顾问和公职律师审查合同52份。", []),
+        ("公职律师有几个", "有公职律师3名，审查合同52份。", ["3名"]),
+        ("有几个公职律师", "有公职律师3人，审查合同52份。", ["3人"]),
+        ("规范性文件有几个", "制定规范性文件4件。", ["4件"]),
+    ],
+)
+def test_people_are_not_counted_as_documents_are(question: str, sentence: str, figures: list[str]) -> None:
+    found = asked_figures(asked(question), sentence)
+    assert [sentence[f.start : f.end] for f in found] == figures
+
+
+@pytest.mark.parametrize(
     ("question", "sentence", "bold"),
     [
         ("巡查河道多少次", "全年巡查河道187次，演练12次。", ["187次"]),

@@ -14,6 +14,7 @@ from assistant.question import understand
 from assistant.readers.assemble import assemble, report_id
 from assistant.readers.sniff import raw_document
 from assistant.schema import Answer
+from assistant.series_words import SOURCES
 from tests.assistant.reports import TODAY, WATER_2023, add, answerer, fill, make
 from vectorstore.archive import Archive
 from vectorstore.schema import Filters
@@ -79,7 +80,8 @@ def test_the_asked_figure_in_bold(
 
 
 def test_several_years_give_one_labelled_line_each(archive: Archive, ask: Answerer) -> None:
-    lines = held(ask.answer(Ask("白鹭县水利局2021—2023年受众多少人次")), archive).text.split("\n")
+    text = held(ask.answer(Ask("白鹭县水利局2021—2023年受众多少人次")), archive).text
+    lines = text.split(f"{SOURCES}\n")[1].split("\n")
     assert [line[:11] for line in lines] == [f"白鹭县水利局{year}年" for year in (2021, 2022, 2023)]
     assert "4200人次" in lines[2]
     assert "3100人次" in lines[1]
@@ -209,11 +211,14 @@ def test_a_reason_is_found_behind_what_it_explains(archive: Archive, ask: Answer
 
 
 def test_compared_agencies_have_a_line_each(archive: Archive, ask: Answerer) -> None:
-    lines = held(ask.answer(Ask("水利局和梅岭市监局2023年罚款多少")), archive).text.split("\n")
+    text = held(ask.answer(Ask("水利局和梅岭市监局2023年罚款多少")), archive).text
+    lines = text.split(f"{SOURCES}\n")[1].split("\n")
     told = {line.split("：")[0]: line for line in lines}
     assert "9.8万元" in told["白鹭县水利局2023年"]
     assert "88.4万元" in told["梅岭市市场监督管理局2023年"]
     assert len(lines) == 2
+    # 罚没款 is more than 罚款: that the two are called differently must be said
+    assert "说法不同" in text
 
 
 def test_a_bare_place_is_its_government_unless_another_agency_there_says_more(ask: Answerer) -> None:

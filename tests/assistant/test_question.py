@@ -222,6 +222,22 @@ def test_what_is_to_be_laid_side_by_side(question: str, comparison: bool, by_age
     assert (found.comparison, found.by_agency) == (comparison, by_agency)
 
 
+@pytest.mark.parametrize(
+    ("question", "promised"),
+    [
+        ("白鹭县水利局2022年说要建的泵站，2023年建成了几个", 2022),
+        ("白鹭县水利局2023年培训场次和2022年定的目标比，完成了没有", 2022),
+        ("白鹭县水利局2022年和2023年罚款各多少", None),
+        ("白鹭县水利局2022年制定的文件和2023年比多了几件", None),
+        ("白鹭县水利局2022年报告的数和2023年的比", None),
+        ("白鹭县水利局2022年说2023年要建几个泵站", None),  # the plan alone is asked for
+        ("白鹭县水利局2023年完成了年初的目标吗", None),
+    ],
+)
+def test_a_plan_is_held_against_the_year_after(question: str, promised: int | None) -> None:
+    assert read(question).promised == promised
+
+
 def test_some_missing_years_are_a_note() -> None:
     found = read("白鹭县水利局2020—2022年罚款多少")
     assert found.unknown is None

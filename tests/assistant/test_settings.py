@@ -14,6 +14,12 @@ from tests.assistant.building import ROOT
 _LINE = re.compile(r"XUNLI_([A-Z_]+)=(.*)")
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is saved in a data folder of the project's own is no business of these tests."""
+    monkeypatch.chdir(tmp_path)
+
+
 def example() -> dict[str, str]:
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     found = [(match[1], match[2]) for line in lines if (match := _LINE.fullmatch(line))]

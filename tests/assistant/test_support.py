@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from assistant.schema import Citation
-from assistant.support import SentenceSupport, support
+from assistant.schema import Citation, SentenceSupport
+from assistant.support import support
 
 QUOTE = (
     "全年办理行政许可128件，比上年增长14.3%，其中成立登记33件、变更登记71件。受众2.3万余人次。"

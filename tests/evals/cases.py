@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,6 +29,16 @@ class Evidence:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class WantedCell:
+    """A cell of the table that a comparison wants; ``value`` is None for a gap."""
+
+    agency: str
+    year: int
+    value: Decimal | None
+    unit: str
+
+
 Need = tuple[Evidence, ...]  # alternatives, one of which is enough
 Wanted = tuple[str, ...]  # the same for strings of an answer
 
@@ -45,7 +56,7 @@ class Case:
     """One question, or one turn of a dialogue.
 
     ``earlier`` are the questions before it; ``alone`` is the same question asked by itself, where it is a later turn.
-    ``expected`` is None for sets that do not say. ``half`` is 0 or 1: thresholds are fitted on half 0 alone.
+    ``cells`` are those of a comparison's table. ``expected`` is None for sets that do not say. ``half`` is 0 or 1: thresholds are fitted on half 0 alone.
     """
 
     id: str
@@ -61,6 +72,7 @@ class Case:
     earlier: tuple[str, ...] = ()
     alone: str | None = None
     tempting: Need = ()
+    cells: tuple[WantedCell, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -116,7 +128,13 @@ def _case(row: Mapping[str, Any]) -> Case:
         names_place=row.get("names_place", bool(row["expected"].get("agency"))),
         names_year=row.get("names_year", bool(_YEAR_SAID.search(row["question"]))),
         tempting=_needs([row.get("tempting") or []])[0],
+        cells=tuple(_cell(cell) for cell in row.get("cells", ())),
     )
+
+
+def _cell(row: Mapping[str, Any]) -> WantedCell:
+    value = None if row["value"] is None else Decimal(str(row["value"]))
+    return WantedCell(row["agency"], row["year"], value, row["unit"])
 
 
 def _turns(row: Mapping[str, Any]) -> list[Case]:

@@ -11,9 +11,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant.answering import Ask
-from assistant.schema import Answer, Turn
+from assistant.question import Understanding
+from assistant.schema import Answer, Done, Retrieved, Turn
+from assistant.series_schema import SeriesTable, Value
 from assistant.services import Services
-from tests.evals.cases import Case, Evidence, Need, Wanted
+from tests.evals.cases import Case, Evidence, Need, Wanted, WantedCell
 from vectorstore.schema import Passage
 
 DEPTH = 5
@@ -25,7 +27,8 @@ class Outcome:
     """What became of one case. ``rank`` is that of the last need met (99: not within ``DEPTH``), None without evidence.
 
     ``cited`` is None for a refusal, else whether a cited quote or passage holds evidence. ``alone`` is whether the
-    stand-alone form of a later turn was answered right, None for everything else.
+    stand-alone form of a later turn was answered right, None for everything else. ``cells`` counts those of the wanted table
+    that are right, and those that hold another figure.
     """
 
     case: Case
@@ -39,6 +42,7 @@ class Outcome:
     filters: bool | None
     cited: bool | None
     alone: bool | None
+    cells: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Scores:
     """Figures of one set; shares are 0–1 and None where nothing of the kind was asked.
 
     ``recall_shown`` counts evidence anywhere among the passages that an answer is made from; ``follow_up`` and
-    ``alone`` are the accuracies of later turns in their dialogue and as stand-alone questions.
+    ``alone`` are the accuracies of later turns in their dialogue and as stand-alone questions. ``cells`` is the share of the
+    cells of the wanted tables that are right, ``wrong_cells`` how many hold a figure that is not the right one: the worst there is.
     """
 
     questions: int
@@ -64,6 +69,8 @@ class Scores:
     refusal_recall: float | None
     follow_up: float | None
     alone: float | None
+    cells: float | None = None
+    wrong_cells: int = 0
 
     def as_dict(self) -> dict[str, float | None]:
         """For the baseline file."""
@@ -100,6 +107,7 @@ def scores(outcomes: Sequence[Outcome]) -> Scores:
     answerable = [o for o in outcomes if o.case.answerable]
     ranks = [o.rank for o in answerable if o.rank is not None]
     later = [o for o in answerable if o.alone is not None]
+    wanted = sum(len(o.case.cells) for o in outcomes)
     return Scores(
         questions=len(outcomes),
         recall_1=_share(r <= 1 for r in ranks),
@@ -116,6 +124,8 @@ def scores(outcomes: Sequence[Outcome]) -> Scores:
         refusal_recall=_share(o.refused for o in outcomes if not o.case.answerable),
         follow_up=_share(o.right for o in later),
         alone=_share(bool(o.alone) for o in later),
+        cells=sum(o.cells[0] for o in outcomes) / wanted if wanted else None,
+        wrong_cells=sum(o.cells[1] for o in outcomes),
     )
 
 
@@ -156,11 +166,8 @@ def _in_passage(passage: Passage, evidence: Evidence) -> bool:
 
 def _outcome(services: Services, case: Case, history: tuple[Turn, ...]) -> Outcome:
     services.answerer.today_year = lambda: case.asked_in
-    ask = Ask(case.question, history=history, offline=True)
-    answer = services.answerer.answer(ask)
-    read = services.answerer.understand(ask)
-    shown = services.answerer.search(read)
-    first = services.answerer.search(read, k=DEPTH)[:DEPTH]
+    read, shown, answer = _asked(services, Ask(case.question, history=history, offline=True))
+    first = shown[:DEPTH]
     refused = answer.refusal is not None
     agencies, years = _right_reports(services, case) if case.answerable else (frozenset(), frozenset())
     filters = None
@@ -188,7 +195,34 @@ def _outcome(services: Services, case: Case, history: tuple[Turn, ...]) -> Outco
         filters=filters,
         cited=None if refused or not case.evidence else _cites(services, answer, case),
         alone=alone,
+        cells=scored_cells(answer.table, case.cells),
     )
+
+
+def scored_cells(table: SeriesTable | None, wanted: Sequence[WantedCell]) -> tuple[int, int]:
+    """How many of the wanted cells are right, and how many hold a figure that is not. Without a table none is either."""
+    right = wrong = 0
+    if table is None:
+        return right, wrong
+    for cell in wanted:
+        at = [i for i, c in enumerate(table.columns) if (c.agency, c.year) == (cell.agency, cell.year)]
+        found = [row.cells[i] for row in table.rows for i in at]
+        values = [c for c in found if isinstance(c, Value)]
+        same = any(c.value == cell.value and c.unit == cell.unit for c in values)
+        right += same if cell.value is not None else bool(found) and not values
+        wrong += bool(values) and not same
+    return right, wrong
+
+
+def _asked(services: Services, ask: Ask) -> tuple[Understanding, tuple[Passage, ...], Answer]:
+    """How a question was read, the passages that its answer was made from, and the answer."""
+    found: Retrieved | None = None
+    for event in services.answerer.stream(ask):
+        if isinstance(event, Retrieved):
+            found = event
+        elif isinstance(event, Done) and found is not None:
+            return found.understanding, found.passages, event.answer
+    raise AssertionError("a stream begins with Retrieved and ends with Done")
 
 
 def _right_reports(services: Services, case: Case) -> tuple[frozenset[str | None], frozenset[int | None]]:

@@ -42,6 +42,8 @@ _COLUMNS = (
     ("refusal_recall", "refused"),
     ("follow_up", "follow"),
     ("alone", "alone"),
+    ("cells", "cells"),
+    ("wrong_cells", "cell✗"),
 )
 
 
@@ -100,13 +102,14 @@ def show_misses(outcomes: Mapping[str, list[Outcome]]) -> None:
     for name, rows in outcomes.items():
         for o in rows:
             missed = (o.rank or 0) > DEPTH or o.filters is False
-            if (o.right if o.case.answerable else o.refused) and not missed and o.alone is not False:
+            whole = o.cells[0] == len(o.case.cells)
+            if (o.right if o.case.answerable else o.refused) and not missed and o.alone is not False and whole:
                 continue
             state = "right" if o.right else "REFUSED" if o.refused else "WRONG" if o.case.answerable else "ANSWERED"
             read = o.answer.filters
             print(f"\n{name} {o.case.id} {o.case.kind} {o.case.question} [{'; '.join(o.case.earlier)}]")
             print(f"    {state} rank {o.rank} filters {o.filters} {read.agencies} {read.years} {read.topics}", end=" ")
-            print(f"alone {o.alone} wanted {o.case.wanted} cited {o.cited}")
+            print(f"alone {o.alone} wanted {o.case.wanted} cited {o.cited} cells {o.cells}/{len(o.case.cells)}")
             print(f"    {o.answer.text[:220]!r} {o.answer.notes}")
 
 

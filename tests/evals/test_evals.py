@@ -24,6 +24,7 @@ MEASURES = (
     "filters",
     "refusal_recall",
     "follow_up",
+    "cells",
 )
 
 
@@ -44,7 +45,7 @@ def test_no_passage_of_another_year_or_agency(table: Table) -> None:
         ("multi_turn", 0.97, 0.90),
         ("wrong_premise", 0.97, 0.90),
         ("samples", 0.95, 0.90),
-        ("comparison", 0.87, 0.87),
+        ("comparison", 0.97, 0.95),
         ("reports", 0.97, 0.90),
         ("years", 0.97, 0.90),
     ],
@@ -58,6 +59,11 @@ def test_the_promised_figures(table: Table, name: str, recall_5: float, answered
 
 def test_what_is_compared_has_the_evidence_of_every_cell(table: Table) -> None:
     assert (table["comparison"]["recall_shown"] or 0) >= 0.97
+
+
+def test_tables_hold_the_right_figures_and_never_a_wrong_one(table: Table) -> None:
+    assert (table["comparison"]["cells"] or 0) >= 0.95
+    assert {name: row["wrong_cells"] for name, row in table.items() if row.get("wrong_cells")} == {}
 
 
 def test_follow_ups_are_answered_about_as_well_as_alone(table: Table) -> None:

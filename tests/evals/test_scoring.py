@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from tests.evals.cases import Evidence, half_of, question_sets
-from tests.evals.evaluate import answers, holds, last_rank
+from assistant.series_schema import Cell, Column, Missing, Row, SeriesTable, Value
+from tests.evals.cases import Evidence, WantedCell, half_of, question_sets
+from tests.evals.evaluate import answers, holds, last_rank, scored_cells
 from vectorstore.schema import Chunk, Location, Passage, ReportInfo
 
 
@@ -42,6 +45,30 @@ def test_the_rank_is_that_of_the_last_need_met_from_the_right_file() -> None:
     assert last_rank(shown, [money]) == 2
     assert last_rank(shown, [money, checks]) == 3
     assert last_rank(shown, [money, (Evidence("甲.txt", "没有"),)]) == 99
+
+
+def value(number: str, unit: str) -> Value:
+    return Value(1, "检查", Decimal(number), unit, "", f"{number}{unit}", Decimal(number), unit, "r", (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("cell", "wanted", "right", "wrong"),
+    [
+        (value("3", "件"), (Decimal(3), "件"), 1, 0),
+        (value("3", "人"), (Decimal(3), "件"), 0, 1),
+        (value("4", "件"), (Decimal(3), "件"), 0, 1),
+        (Missing("not_given"), (Decimal(3), "件"), 0, 0),
+        (Missing("not_given"), (None, "件"), 1, 0),
+        (value("3", "件"), (None, "件"), 0, 1),
+    ],
+)
+def test_a_cell_is_right_wrong_or_missing(
+    cell: Cell, wanted: tuple[Decimal | None, str], right: int, wrong: int
+) -> None:
+    table = SeriesTable((Column("甲局", 2023),), (Row("检查", (cell,)),))
+    assert scored_cells(table, [WantedCell("甲局", 2023, *wanted)]) == (right, wrong)
+    assert scored_cells(table, [WantedCell("甲局", 2022, *wanted)]) == (0, 0)
+    assert scored_cells(None, [WantedCell("甲局", 2023, *wanted)]) == (0, 0)
 
 
 def test_the_sets_are_read_whole() -> None:

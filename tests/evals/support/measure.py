@@ -15,8 +15,8 @@ from pathlib import Path
 
 from assistant.readers.assemble import assemble, report_id
 from assistant.readers.sniff import raw_document
-from assistant.schema import Citation
-from assistant.support import SentenceSupport, support
+from assistant.schema import Citation, SentenceSupport
+from assistant.support import support
 from vectorstore.schema import Report
 
 HERE = Path(__file__).parent

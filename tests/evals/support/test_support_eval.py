@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.schema import Citation
-from assistant.support import SentenceSupport
+from assistant.schema import Citation, SentenceSupport
 from tests.evals.support.measure import SETS, Pair, measure, read_pairs
 
 LEAST = 0.95
