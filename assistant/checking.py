@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.checks.catalogue import RULES
-from assistant.checks.engine import check
-from assistant.checks.model_review import Reviewed, review
 from assistant.checks.schema import Finding
-from assistant.compare.compare import Comparison, compare
-from assistant.compare.findings import findings as comparison_findings
 from assistant.errors import Confidential
 from assistant.profiles import profiles
 from assistant.store.check_memory import CheckMemory
 from assistant.writer import Writer
 from vectorstore.archive import Archive
 from vectorstore.schema import Filters, Report, ReportInfo
+
+if TYPE_CHECKING:  # the rules and the comparison are many modules, which the first page can do without
+    from assistant.checks.model_review import Reviewed
+    from assistant.compare.compare import Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,10 @@ class Checker:
             UnknownReport: there is no such earlier report.
             StoreError: what the user chose to ignore cannot be read.
         """
+        from assistant.checks.engine import check
+        from assistant.compare.compare import compare
+        from assistant.compare.findings import findings as comparison_findings
+
         off, ignored = self._memory.off(), self._memory.fingerprints()
         profile = profiles().get(report.kind)
         findings = check(report, off=off, ignored=ignored, statutory=bool(profile and profile.statutory))
@@ -89,6 +93,9 @@ class Checker:
             Confidential: errors of privacy or secrecy stand in it that nobody chose to ignore.
             StoreError: what the user chose to ignore cannot be read.
         """
+        from assistant.checks.catalogue import RULES
+        from assistant.checks.engine import check
+
         rules = [rule for rule in RULES if rule.family == "privacy"]
         found = check(report, ignored=self._memory.fingerprints(), statutory=False, rules=rules)
         names = tuple(dict.fromkeys(f.name for f in found if f.severity == "error"))
@@ -97,6 +104,8 @@ class Checker:
 
     def review(self, report: Report) -> Iterator[Reviewed]:
         """A model's findings section by section; nothing without a model. Ignored findings are left out."""
+        from assistant.checks.model_review import Reviewed, review
+
         if self._writer is None:
             return
         ignored = self._memory.fingerprints()

@@ -17,7 +17,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from assistant import cli_checking, cli_drafting
+from assistant import cli_backup, cli_checking, cli_drafting
 from assistant import cli_output as out
 from assistant.answering import Ask
 from assistant.cli_parser import USAGE, ChineseParser, clean_text
@@ -26,6 +26,7 @@ from assistant.errors import AssistantError, InputError, SettingsError
 from assistant.ingest import find_files, ingest
 from assistant.profiles import profiles
 from assistant.question import understand
+from assistant.restore import finish_interrupted
 from assistant.services import Services, build_services
 from assistant.settings import load_settings
 from vectorstore.errors import UnknownReport, VectorStoreError
@@ -43,6 +44,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         settings = load_settings()
         _log_to_stderr(settings.log_level)
+        finish_interrupted(settings)
         with closing(build_services(settings)) as services:
             code: int = arguments.run(services, arguments)
             sys.stdout.flush()
@@ -113,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("--offline", action="store_true", help="不使用语言模型")
     cli_drafting.add_commands(command, _path)
     cli_checking.add_commands(command, _path)
+    cli_backup.add_commands(command, _path)
     command("doctor", _doctor, "检查程序能否正常工作")
     return parser
 

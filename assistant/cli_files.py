@@ -42,8 +42,8 @@ def write_file(path: Path, data: bytes) -> None:
         ) from None
 
 
-def require_suffix(path: Path, allowed: tuple[str, ...]) -> None:
-    """Raises InputError when the file name does not end in one of ``allowed``."""
+def require_suffix(path: Path, allowed: tuple[str, ...], option: str = " --out ") -> None:
+    """Raises InputError when the file name does not end in one of ``allowed``; ``option`` is what the user calls it."""
     if path.suffix.lower() not in allowed:
         named = "或".join(allowed)
-        raise InputError("out", user_message=f"只能写入{named}文件。", hint=f"请把 --out 的后缀改为{named}。")
+        raise InputError("out", user_message=f"只能写入{named}文件。", hint=f"请把{option}的后缀改为{named}。")

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import re
 import shutil
 import sqlite3
-from collections.abc import Callable
+import sys
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import assistant
 from assistant.errors import AssistantError
 from assistant.services import Services
 from vectorstore.errors import VectorStoreError
 
 _LOW_DISK_GB = 2
+_LOG_LINES = 1_000
+_LEVEL = re.compile(r"\d{4}-\d\d-\d\d [\d:,]+ (DEBUG|INFO|WARNING|ERROR|CRITICAL) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +42,42 @@ def diagnose(services: Services) -> list[Check]:
         _guarded("资料库", lambda: _archive(services)),
         _guarded("向量模型", lambda: _embedder(services)),
         _guarded("向量索引", lambda: _index(services)),
+        *([_guarded("重排模型", lambda: _reranker(services))] if services.settings.reranker_model else []),
         _guarded("语言模型", lambda: _model(services)),
         _office(),
         _disk(services),
     ]
+
+
+def summary(services: Services, checks: Sequence[Check]) -> str:
+    """The findings with what a helper asks for first, as text to be copied. No key, no report text, no file content."""
+    settings = services.settings
+    given = sorted(name for name in os.environ if name.startswith("XUNLI_"))  # the names only
+    host = urlsplit(settings.llm_base_url).netloc.rpartition("@")[2]
+    lines = [
+        f"循例 {assistant.__version__}",
+        f"Python {platform.python_version()}，{platform.platform()}，{os.cpu_count()}核",
+        f"数据目录：{settings.data_dir.absolute()}",
+        f"语言模型：{settings.llm_model}（{host}）" if not settings.offline else "语言模型：未使用",
+        f"对话数据库：{'另外的数据库' if settings.database_url else '数据目录中'}",
+        f"环境变量：{'、'.join(given) or '无'}",
+        *(f"[{'正常' if c.ok else '问题'}] {c.name}：{c.text}{f'（{c.hint}）' if c.hint else ''}" for c in checks),
+        f"日志最近{_LOG_LINES}行：{_log_levels(settings.data_dir / 'logs' / 'app.log')}",
+        f"程序位置：{sys.prefix}",
+    ]
+    return "\n".join(lines)
+
+
+def _log_levels(path: Path) -> str:
+    """How many of the last lines have which level."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            found = Counter(match[1] for line in deque(file, _LOG_LINES) if (match := _LEVEL.match(line)))
+    except OSError:
+        return "没有日志"
+    return (
+        "，".join(f"{level} {found[level]}" for level in ("ERROR", "WARNING", "INFO", "DEBUG") if found[level]) or "无"
+    )
 
 
 def _guarded(name: str, check: Callable[[], Check]) -> Check:
@@ -69,7 +111,14 @@ def _archive(services: Services) -> Check:
 def _embedder(services: Services) -> Check:
     services.archive.check_stamp(services.library.stamp)
     services.embedder.embed(["测试"], "query")
-    return Check("向量模型", True, f"{services.embedder.name}，{services.embedder.dimension}维")
+    served = "（由向量服务提供）" if services.settings.embedding_base_url else ""
+    return Check("向量模型", True, f"{services.embedder.name}{served}，{services.embedder.dimension}维")
+
+
+def _reranker(services: Services) -> Check:
+    if services.retriever.reranker is not None:
+        services.retriever.reranker.scores("测试", ["测试"])
+    return Check("重排模型", True, f"{Path(services.settings.reranker_model).name} 可以使用")
 
 
 def _index(services: Services) -> Check:

@@ -6,7 +6,8 @@ AssistantError
 │   ├── NothingToDraftFrom  no earlier report fits the drafting request
 │   ├── NotFinal            a final document was asked for while something in it is still open
 │   ├── Confidential        a text for the public still holds private or secret words
-│   └── StatutoryPartNeeded a part that the law asks for would be lost, and nobody has confirmed it
+│   ├── StatutoryPartNeeded a part that the law asks for would be lost, and nobody has confirmed it
+│   └── UnusableBackup      a file is no backup of ours, is damaged, or comes from a newer version
 ├── ModelError              the language model did not answer as it should
 │   ├── ModelRefusedKey     wrong or missing key, or no permission (401, 403)
 │   ├── ModelNotFound       wrong address or model name (404)
@@ -16,6 +17,7 @@ AssistantError
 │   └── ModelNonsense       the server answered something that is no chat completion, or stopped in the middle
 ├── StoreError              conversations or drafts cannot be read or written
 │   └── DraftChanged        a draft was saved elsewhere in the meantime; nothing was overwritten
+├── BackupFailed            a backup cannot be made or put back: disk, permissions, another one under way
 ├── PromptError             a prompt file is missing or a variable is not given
 └── SettingsError           a setting has no usable value
 
@@ -155,6 +157,20 @@ class DraftChanged(StoreError):
 
     user_message = "这份草稿刚在别处（另一个页面或窗口）改过，没有覆盖它。"
     hint = "请重新打开草稿，再做这次修改。"
+
+
+class UnusableBackup(InputError):
+    """A file is no backup of ours, is damaged, or comes from a newer version."""
+
+    user_message = "这个文件不是循例的备份，或者已经损坏。"
+    hint = "请选择由“备份”做出来的 zip 文件；现有数据没有改动。"
+
+
+class BackupFailed(AssistantError):
+    """A backup cannot be made or put back: disk, permissions, another one under way."""
+
+    user_message = "备份没有做成。"
+    hint = "请检查数据目录的权限和磁盘空间。"
 
 
 class PromptError(AssistantError):

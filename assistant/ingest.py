@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from assistant.errors import InputError
@@ -15,6 +15,12 @@ from vectorstore.schema import Problem
 # In a folder only these are tried; a file that is named is always tried, its content decides.
 _SUFFIXES = frozenset({".txt", ".md", ".markdown", ".docx", ".doc", ".wps", ".rtf", ".pdf", ".html", ".htm", ".mht"})
 _MOST_FILES = 20_000
+
+
+def may_be_report(name: str) -> bool:
+    """True for a file name that a report in a folder may have: not hidden, no office program's lock file, a known suffix."""
+    path = PurePath(name)
+    return path.suffix.lower() in _SUFFIXES and not path.name.startswith((".", "~$"))
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -88,7 +94,7 @@ def _below(folder: Path) -> list[Path]:
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(names):
             path = Path(root) / name
-            if path.suffix.lower() in _SUFFIXES and not name.startswith((".", "~$")) and _what(path) == "file":
+            if may_be_report(name) and _what(path) == "file":
                 found.append(path)
         if len(found) > _MOST_FILES:
             raise InputError("too_many", user_message=f"文件夹里的文件超过{_MOST_FILES}个。", hint="请分批导入。")

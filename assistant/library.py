@@ -7,11 +7,11 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Literal
+from typing import Literal, Protocol
 
 from assistant.errors import InputError, UnreadableFile
 from assistant.figures.extract import figures
@@ -24,6 +24,7 @@ from vectorstore.chunking import CHUNKER, chunk_report
 from vectorstore.embedding import Embedder
 from vectorstore.errors import ArchiveError, IndexMismatch, IndexUnavailable, UnknownReport
 from vectorstore.index import VectorIndex
+from vectorstore.memory import give_back
 from vectorstore.schema import FailedFile, IndexStamp, Problem, Report, ReportInfo
 
 _log = logging.getLogger(__name__)
@@ -53,6 +54,19 @@ class Correction:
     reason: str = ""
 
 
+class Notes(Protocol):
+    """Who is told what happens to reports; see ``store.labels.Labels``."""
+
+    def arrived(self, report: str, replaced: Iterable[str] = ()) -> None:
+        """A report is about to come in, in place of others."""
+
+    def removed(self, reports: Iterable[str]) -> None:
+        """Reports were removed by the user."""
+
+    def corrected(self, report: str, changes: Mapping[str, tuple[str, str]], reason: str) -> None:
+        """Values were set by hand; field → old and new."""
+
+
 class Library:
     """Adds, corrects, removes and re-indexes reports. Every change is one transaction of the archive."""
 
@@ -65,6 +79,7 @@ class Library:
         *,
         max_bytes: int,
         max_chars: int,
+        notes: Notes | None = None,
     ) -> None:
         self._archive = archive
         self._index = index
@@ -72,22 +87,27 @@ class Library:
         self._originals = originals
         self._max_bytes = max_bytes
         self._max_chars = max_chars
+        self._notes = notes
 
     @property
     def stamp(self) -> IndexStamp:
         """What new vectors are made with."""
         return IndexStamp(self._embedder.name, self._embedder.dimension, CHUNKER)
 
-    def add(self, name: str, data: bytes, source_key: str | None = None) -> FileResult:
+    def add(
+        self, name: str, data: bytes, source_key: str | None = None, *, read: Callable[[], None] = lambda: None
+    ) -> FileResult:
         """Add one file's report, or say why not. A file never stops another one.
 
         Args:
             name: the file's name as the user knows it; shown and used as a hint, never as a path.
             data: its bytes.
             source_key: identifies where the file lives; another content under the same key replaces the old report.
+            read: called when the file has been read and its encoding begins.
 
         Raises:
             VectorStoreError: the archive or the embedder cannot be used, so no file can be added.
+            StoreError: labels cannot be carried over to it, so it was not added.
         """
         name = display_name(name)
         sha256 = hashlib.sha256(data).hexdigest()
@@ -105,7 +125,10 @@ class Library:
         replaced = (before.id,) if before else ()
         report = replace(report, problems=(*report.problems, *self._twins(report, but=replaced)))
         outdated = [self._archive.sha256_of(i) for i in replaced]
+        read()
         self._keep_original(sha256, data)
+        if self._notes is not None:
+            self._notes.arrived(report.id, replaced)  # before the archive: a stop in between loses no label
         self._put(report, sha256, source_key, replaces=replaced)
         self._drop_originals(outdated)
         return FileResult(name, "updated" if before else "added", self._archive.info(report.id), report.problems)
@@ -133,6 +156,8 @@ class Library:
         hashes = [self._archive.sha256_of(i) for i in ids]
         count = self._archive.remove(ids)
         self._drop_originals(hashes)
+        if self._notes is not None:
+            self._notes.removed(ids)
         self.sync()
         return count
 
@@ -151,6 +176,8 @@ class Library:
             others = [p for p in new.problems if p.code != "twin"]
             new = replace(new, problems=(*others, *self._twins(new, but=(report_id,))))
             self._put(new, self._archive.sha256_of(report_id), self._archive.source_key_of(report_id))
+            if self._notes is not None:
+                self._notes.corrected(report_id, _changes(old, new), correction.reason)
             self.sync()
         return self._archive.info(report_id)
 
@@ -209,6 +236,7 @@ class Library:
     def _put(self, report: Report, sha256: str, source_key: str | None, replaces: tuple[str, ...] = ()) -> None:
         chunks = chunk_report(report, kind_name=kind_name(report.kind))
         vectors = self._embedder.embed([c.embedded for c in chunks], "passage")
+        give_back()
         data = sum(f.is_data for f in figures(report.text))
         self._archive.put(
             Entry(
@@ -292,6 +320,19 @@ def corrected(report: Report, correction: Correction) -> Report:
     kept = [p for p in report.problems if p.code not in gone]
     note = Problem("corrected", "；".join(said) + reason + "。")
     return replace(report, **changes, problems=(*kept, note))  # type: ignore[arg-type]
+
+
+def _changes(old: Report, new: Report) -> dict[str, tuple[str, str]]:
+    before, after = (
+        {
+            "title": r.title or "",
+            "agency": r.agency or "",
+            "year": str(r.year or ""),
+            "kind": kind_name(r.kind),
+        }
+        for r in (old, new)
+    )
+    return {field: (before[field], after[field]) for field in before if before[field] != after[field]}
 
 
 def display_name(name: str) -> str:

@@ -169,7 +169,7 @@ class OpenAIChatModel:
             max_retries=0,
             stream_usage=False,  # older servers refuse the option
             use_responses_api=False,  # some model names would switch to a path that only OpenAI has
-            http_client=_http_client(self._base_url),
+            http_client=http_client(self._base_url),
         )
 
 
@@ -208,7 +208,8 @@ def is_local(url: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _http_client(base_url: str) -> Any:
+def http_client(base_url: str) -> Any:
+    """An ``httpx.Client`` for an endpoint; local addresses never go through a proxy. Raises ModelUnreachable."""
     import httpx
 
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.checks.catalogue import RULES
@@ -43,7 +44,9 @@ def check(
     return tuple(sorted(_distinct(found), key=lambda f: (f.start, f.end, f.rule, f.message)))
 
 
-def _findings(document: Document, rule: Rule, hits: Iterable[Hit], ignored: frozenset[str]) -> Iterable[Finding]:
+def _findings(document: Document, rule: Rule, hits: Sequence[Hit], ignored: frozenset[str]) -> Iterable[Finding]:
+    at = Counter((h.start, h.end) for h in hits)
+    marks = {h: _fingerprint(document, rule, h, alone=at[h.start, h.end] == 1) for h in hits}
     kinds: dict[str, list[Hit]] = {}
     for hit in hits:
         kinds.setdefault(hit.kind, []).append(hit)
@@ -51,13 +54,13 @@ def _findings(document: Document, rule: Rule, hits: Iterable[Hit], ignored: froz
         whole = _hash(rule.id, "*", kind)
         if whole in ignored:
             continue
-        kept = [h for h in group if _fingerprint(document, rule, h) not in ignored]
+        kept = [h for h in group if marks[h] not in ignored]
         if len(kept) > FOLD_ABOVE:
             places = tuple(Place(h.start, h.end, h.suggestion) for h in kept[1:])
             yield _finding(document, rule, kept[0], whole, places)
         else:
             for hit in kept:
-                yield _finding(document, rule, hit, _fingerprint(document, rule, hit), ())
+                yield _finding(document, rule, hit, marks[hit], ())
 
 
 def _finding(document: Document, rule: Rule, hit: Hit, fingerprint: str, others: tuple[Place, ...]) -> Finding:
@@ -97,10 +100,12 @@ def _hides(other: Finding, one: Finding) -> bool:
     return inside and (rank < own if same else rank[0] <= own[0])
 
 
-def _fingerprint(document: Document, rule: Rule, hit: Hit) -> str:
+def _fingerprint(document: Document, rule: Rule, hit: Hit, *, alone: bool) -> str:
+    """Of a rule's words and what is around them; where it finds several things in the same words, of what it says too."""
     before = _FORM.sub("", document.raw[max(0, hit.start - 3 * _AROUND) : hit.start])[-_AROUND:]
     after = _FORM.sub("", document.raw[hit.end : hit.end + 3 * _AROUND])[:_AROUND]
-    return _hash(rule.id, before, _FORM.sub("", document.raw[hit.start : hit.end]), after)
+    said = () if alone else (hit.message,)
+    return _hash(rule.id, before, _FORM.sub("", document.raw[hit.start : hit.end]), after, *said)
 
 
 def _hash(*parts: str) -> str:

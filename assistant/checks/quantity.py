@@ -29,13 +29,18 @@ class Quantity:
 
 def quantity(figure: Figure) -> Quantity:
     """The figure in its base unit: “1.2亿元” is 120000000元 with a slack of 5000000."""
-    match = _SCALED.match(figure.unit)
-    scale, unit = (_SCALES[match[1]], match[2]) if match else (Decimal(1), figure.unit)
+    scale, unit = scale_of(figure.unit)
     exponent = figure.value.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     rounded = decimals or scale > 1
     slack = scale * Decimal(10) ** -decimals / 2 if rounded else Decimal(0)
     return Quantity(figure.value * scale, unit, slack, figure)
+
+
+def scale_of(unit: str) -> tuple[Decimal, str]:
+    """What one written unit is worth in its base unit: 万元 is 10000 and 元."""
+    match = _SCALED.match(unit)
+    return (_SCALES[match[1]], match[2]) if match else (Decimal(1), unit)
 
 
 def plain(value: Decimal) -> str:

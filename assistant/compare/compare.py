@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from assistant.compare.copied import Copied, Copies, copied
 from assistant.compare.items import items
 from assistant.compare.promises import Answered, answers
 from assistant.compare.years import JUMP, FigurePair, SeriesRow, pairs_of
+from assistant.drafting.marks import without_open_marks
 from assistant.profiles import topics
 from vectorstore.chinese import Span
 from vectorstore.schema import Report, Section
@@ -39,8 +40,10 @@ def compare(a: Report, b: Report, *, jump: float = JUMP) -> Comparison:
     """
     if a.year is not None and b.year is not None and a.year > b.year:
         a, b = b, a
-    own = items(b)
-    return Comparison(a, b, align(a, b), pairs_of(items(a), own, jump), copied(a, b), answers(a, b, own))
+    # a draft's open mark quotes last year's promise and figure: neither an answer nor a figure of this year
+    said = replace(b, text=without_open_marks(b.text))
+    own = items(said)
+    return Comparison(a, b, align(a, b), pairs_of(items(a), own, jump), copied(a, b), answers(a, said, own))
 
 
 def comparison_json(c: Comparison) -> dict[str, Any]:

@@ -60,7 +60,8 @@ class Document:
 
     ``date`` is written out (2024年2月28日); an empty ``addressee``, ``agency`` or ``date`` leaves its line out.
     ``attachments`` are the names below the text. ``open_marks`` and ``carried_over`` are pairs of section heading and
-    mark or sentence. What comes after ``state`` never enters the public text.
+    mark or sentence. What comes after ``state`` never enters the public text. A ``record`` is no report but what was said
+    about some: it may hold open marks.
     """
 
     title: str
@@ -69,7 +70,7 @@ class Document:
     agency: str = ""
     date: str = ""
     attachments: tuple[str, ...] = ()
-    state: Literal["final", "comment"] = "comment"
+    state: Literal["final", "comment", "record"] = "comment"
     open_marks: tuple[tuple[str, str], ...] = ()
     carried_over: tuple[tuple[str, str], ...] = ()
     sources: tuple[Source, ...] = ()

@@ -54,7 +54,7 @@ def password() -> UnreadableFile:
     return UnreadableFile("password", "文件有密码保护，无法读取。", "请用原来的软件打开，取消密码后另存，再上传。")
 
 
-def read_member(package: zipfile.ZipFile, name: str, limit: int = MAX_XML) -> bytes | None:
+def read_member(package: zipfile.ZipFile, name: str | zipfile.ZipInfo, limit: int = MAX_XML) -> bytes | None:
     """Unpack one member, or give None when there is none of that name.
 
     The size in the directory may lie, so the bytes are counted while they are unpacked.

@@ -18,8 +18,8 @@ from assistant.readers.pdf_page import Line, Row, read_page
 from assistant.readers.text import DATE_LINE, ENUMERATOR, SENTENCE_END, join_lines, no_text
 from vectorstore.schema import Problem
 
-_LOCK = threading.Lock()  # pdfium must not run in two threads at once
-_ERROR_PASSWORD = 4  # FPDF_ERR_PASSWORD
+LOCK = threading.Lock()  # pdfium must not run in two threads at once
+ERROR_PASSWORD = 4  # FPDF_ERR_PASSWORD
 _TAIL = 8_192  # bytes at the end in which the end mark must stand
 _MARGIN = 0.115  # share of the page height, above and below, where running heads and page numbers stand
 INDENT = 1.2  # characters; paragraphs are indented by two
@@ -52,7 +52,7 @@ def read(data: bytes) -> RawDocument:
     """
     if b"%%EOF" not in data[-_TAIL:]:  # pdfium would mend it and lose pages without a word
         raise damaged("PDF 文件不完整，末尾缺失。")
-    with _LOCK:
+    with LOCK:
         pages = _pages(data)
     empty = [i for i, page in enumerate(pages, 1) if not page.items]
     if len(empty) == len(pages):
@@ -78,7 +78,7 @@ def _pages(data: bytes) -> list[_Page]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise (password() if error.err_code == _ERROR_PASSWORD else damaged()) from None
+        raise (password() if error.err_code == ERROR_PASSWORD else damaged()) from None
     try:
         if len(document) > MAX_PAGES:
             raise too_large(f"超过 {MAX_PAGES:,} 页")

@@ -111,7 +111,7 @@ def read_page(page: Any, number: int) -> list[Line | Row]:
     tables = find_tables(_edges(page))
     cells: list[dict[tuple[int, int], list[Char]]] = [{} for _ in tables]
     free: list[Char] = []
-    for char in _chars(page):
+    for char in chars_of(page):
         x, y = (char.left + char.right) / 2, char.base + (char.right - char.left) / 4
         inside = next((i for i, table in enumerate(tables) if table.holds(x, y)), None)
         if inside is None:
@@ -123,7 +123,8 @@ def read_page(page: Any, number: int) -> list[Line | Row]:
     return [item for _, items in sorted(placed, key=lambda p: -p[0]) for item in items]
 
 
-def _chars(page: Any) -> list[Char]:
+def chars_of(page: Any) -> list[Char]:
+    """Every character of a pdfium page, in the order in which the file draws them."""
     import ctypes
 
     import pypdfium2.raw as pdfium
@@ -149,7 +150,7 @@ def _lines(chars: list[Char], page: int) -> list[Line]:
     inked = [c for c in chars if not c.text.isspace()]
     if not inked:
         return []
-    em = _em(inked)
+    em = em_of(inked)
     groups: list[list[Char]] = []
     for char in sorted(chars, key=lambda c: -c.base):
         if not groups or groups[-1][0].base - char.base > SAME_LINE * em:
@@ -158,7 +159,7 @@ def _lines(chars: list[Char], page: int) -> list[Line]:
     return [line for group in groups if (line := _line(group, page)) is not None]
 
 
-def _em(inked: list[Char]) -> float:
+def em_of(inked: list[Char]) -> float:
     """Width of a Chinese character, the median over those given; letters and digits are half as wide."""
     wide = [c.right - c.left for c in inked if is_wide(c.text)]
     return max(statistics.median(wide) if wide else 2 * statistics.median(c.right - c.left for c in inked), 1.0)
@@ -168,7 +169,7 @@ def _line(chars: list[Char], page: int) -> Line | None:
     inked = [c for c in chars if not c.text.isspace()]
     if not inked:
         return None
-    em = _em(inked)
+    em = em_of(inked)
     return Line(
         text=tidy(_text(sorted(chars, key=lambda c: c.left), em)),
         page=page,

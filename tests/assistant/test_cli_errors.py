@@ -41,6 +41,8 @@ COMMANDS = (
     "draft",
     "check",
     "compare",
+    "backup",
+    "restore",
     "doctor",
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.diagnostics import Check, diagnose
+from assistant.diagnostics import Check, diagnose, summary
 from assistant.services import build_services
 from assistant.settings import load_settings
 from tests.assistant.building import PNG, fill, open_services, report_text
@@ -146,3 +146,20 @@ def test_missing_package(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.diagnostics.version", without_torch)
     packages = checks(data)["程序包"]
     assert not packages.ok and packages.text == "缺少 torch" and "requirements.txt" in packages.hint
+
+
+def test_the_summary_can_be_handed_on(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XUNLI_LLM_API_KEY", "sk-secret")
+    log = data / "logs" / "app.log"
+    log.parent.mkdir()
+    lines = ["2026-03-01 09:00:00,000 WARNING assistant.x: 东湖区司法局"] * 2 + [
+        "2026-03-01 09:00:01,000 ERROR vectorstore.y: z",
+        "  traceback",
+    ]
+    log.write_text("\n".join(lines), encoding="utf-8")
+    given = {"llm_base_url": "http://user:secret@127.0.0.1:1/v1", "llm_model": "m", "llm_api_key": "sk-secret"}
+    with closing(open_services(data, **given)) as services:
+        text = summary(services, [Check("资料库", True, "1份报告"), Check("磁盘", False, "满了", "请清理。")])
+    assert "[正常] 资料库：1份报告\n[问题] 磁盘：满了（请清理。）" in text
+    assert "ERROR 1，WARNING 2" in text and "m（127.0.0.1:1）" in text and "XUNLI_LLM_API_KEY" in text
+    assert "secret" not in text and "司法局" not in text

@@ -88,6 +88,15 @@ def test_a_fingerprint_survives_a_move_and_tells_places_apart() -> None:
     assert len(set(marks)) == 2
 
 
+def test_two_missing_parts_are_two_findings() -> None:
+    short = report(TEXT.split("二、存在的不足")[0])
+    missing = [f for f in check(short) if f.rule == "S05"]
+    assert len(missing) > 1 and len({(f.start, f.end) for f in missing}) == 1
+    assert len({f.fingerprint for f in missing}) == len(missing)
+    left = [f.message for f in check(short, ignored=frozenset({missing[0].fingerprint})) if f.rule == "S05"]
+    assert left == [f.message for f in missing[1:]]
+
+
 def test_an_ignored_finding_stays_away() -> None:
     found = check(report(TEXT))
     for finding in found:

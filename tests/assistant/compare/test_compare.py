@@ -77,3 +77,18 @@ def test_sixty_thousand_characters_take_less_than_two_seconds() -> None:
     started = time.process_time()
     compare(a, b)
     assert time.process_time() - started < 2
+
+
+def test_an_open_mark_of_a_draft_is_neither_an_answer_nor_a_figure() -> None:
+    before = made(
+        "青松县水务局2023年法治政府建设年度报告\n一、主要举措和成效\n全年开展行政检查52次。\n"
+        "二、2024年工作打算\n建成泵站远程监控平台，开展河道执法专项行动3次。\n"
+    )
+    draft = made(
+        "青松县水务局2024年法治政府建设年度报告\n一、主要举措和成效\n全年开展行政检查【待填：行政检查，次，上年52】。\n"
+        "【待回应：建成泵站远程监控平台，开展河道执法专项行动3次。】\n二、2025年工作打算\n继续加强河道管理。\n"
+    )
+    found = compare(before, draft)
+    assert {p.status for p in found.promises} == {"unanswered"}
+    assert not [f for f in found.figures if f.b is not None]
+    assert found.b.text == draft.text
