@@ -9,7 +9,7 @@ import streamlit as st
 
 from assistant.profiles import kind_name
 from assistant.store.conversations import StoredMessage
-from assistant.web import sidebar
+from assistant.web import page_script, sidebar
 from assistant.web import texts as t
 from assistant.web.components import as_markdown, errors_shown, scroll_to_question
 from assistant.web.evidence import panel
@@ -34,18 +34,21 @@ def page() -> None:
 
 
 def _page(app: Runtime, state: State) -> None:
+    page_script.install()
     library = app.services.archive.infos()
     said = _composer(app, state, library)
     if said is not None:
         state.todo = said
-    messages = app.services.conversations.messages(state.conversation) if state.conversation else []
+    store = app.services.conversations
+    # one more than is drawn: it tells whether there are earlier ones, and is the question of the first answer drawn
+    messages = store.messages(state.conversation, last=state.shown + 1) if state.conversation else []
     if state.conversation and not messages:
         state.conversation = None  # deleted meanwhile, or an address from elsewhere
     if state.conversation and st.query_params.get("c") != state.conversation:
         st.query_params["c"] = state.conversation
     elif not state.conversation and "c" in st.query_params:
         del st.query_params["c"]
-    sidebar.manage_dialog(app, state)
+    sidebar.dialogs(app, state)
     # one column or two: the chat keeps its place in the page, so that opening a passage does not redraw it
     columns = st.columns([3, 2], gap="medium") if state.evidence else st.columns([1])
     with columns[0], st.container(key="chat"):
@@ -53,9 +56,9 @@ def _page(app: Runtime, state: State) -> None:
         if not messages and state.todo is None:
             with welcome.container():
                 _welcome(app, state, library)
-        _messages(app, state, messages)
+        _messages(app, state, messages, library)
         if state.todo is not None:
-            handle(app, state, state.todo, messages)
+            handle(app, state, state.todo)
             state.scroll = True
             st.rerun()
         if state.scroll:
@@ -108,17 +111,23 @@ def _chip(key: str, label: str, everything: str, named: dict[str, T], chosen: T 
     return named.get(name)
 
 
-def _messages(app: Runtime, state: State, messages: Sequence[StoredMessage]) -> None:
-    hidden = max(0, len(messages) - state.shown)
-    if hidden and st.button(t.EARLIER, key="earlier", type="tertiary"):
+def _messages(app: Runtime, state: State, messages: Sequence[StoredMessage], library: Sequence[ReportInfo]) -> None:
+    if len(messages) > state.shown and st.button(t.EARLIER, key="earlier", type="tertiary"):
         state.shown += SHOWN
         st.rerun()
-    question = next((m.text for m in reversed(messages[:hidden]) if m.role == "user"), "")
-    for at, message in enumerate(messages[hidden:], start=hidden):
+    ratings = app.services.feedback.of([m.number for m in messages if m.role == "assistant"])
+    question = ""
+    for at, message in enumerate(messages):
+        if state.todo is not None and message.number == state.todo.replaces:
+            break  # what follows is about to be superseded
         if message.role == "user":
             question = message.text
-        last = at == len(messages) - 1 and state.todo is None
-        show_message(app, state, message, question, last)
+        if at < len(messages) - state.shown:
+            continue
+        if at == len(messages) - 1 and state.todo is None:
+            show_message(app, state, message, question=question, rating=ratings.get(message.number), library=library)
+        else:
+            show_message(app, state, message, rating=ratings.get(message.number))
 
 
 def _welcome(app: Runtime, state: State, library: Sequence[ReportInfo]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 import streamlit as st
 
+from assistant.compare import words as w
 from assistant.compare.align import Pair
 from assistant.compare.compare import Comparison
 from assistant.compare.copied import Copied
@@ -25,7 +25,6 @@ from vectorstore.schema import Report, Section
 
 _MOST_ROWS, _MOST_COPIES = 200, 40
 _LONGEST = 220
-_PERCENT = frozenset("%％")
 Row = Sequence[str]  # HTML of its cells
 
 
@@ -111,33 +110,14 @@ def figures_html(comparison: Comparison, pairs: Sequence[FigurePair]) -> str:
     rows = [
         (
             html.escape(p.indicator),
-            _value(p.a, p.a_unit if p.status == "unit_changed" else p.unit),
-            _value(p.b, p.unit),
-            _change(p),
+            html.escape(w.amount(p.a, p.a_unit if p.status == "unit_changed" else p.unit)),
+            html.escape(w.amount(p.b, p.unit)),
+            html.escape(w.change_and_percent(p)),
             _status(c.SUSPICIOUS if p.suspicious else c.FIGURE_STATUS[p.status], p.status),
         )
         for p in pairs
     ]
     return _table((c.INDICATOR, c.LAST_YEAR, c.THIS_YEAR, c.CHANGE, c.STATUS), rows)
-
-
-def _value(value: Decimal | None, unit: str) -> str:
-    return "—" if value is None else html.escape(f"{_plain(value)}{unit}")
-
-
-def _change(p: FigurePair) -> str:
-    if p.change is None:
-        return ""
-    sign = "+" if p.change > 0 else ""
-    if p.unit in _PERCENT:
-        return html.escape(c.points(f"{sign}{_plain(p.change)}"))
-    percent = f"（{sign}{_plain(p.percent)}%）" if p.percent is not None and p.change else ""
-    return html.escape(f"{sign}{_plain(p.change)}{percent}")
-
-
-def _plain(value: Decimal) -> str:
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def promises_html(comparison: Comparison, *, only: bool) -> str:

@@ -88,22 +88,22 @@ def _from_before(app: Runtime, bench: Bench, before: Sequence[StoredMessage]) ->
 def _one(app: Runtime, conversation: str, read: Callable[[], Work], name: str) -> None:
     store = app.services.conversations
     text, data = "", Json(kind="check", cut=True, name=name)
-    number = store.append(conversation, "assistant", "", data)
     slot = st.empty()
     slot.caption(c.CHECKING)
-    try:
-        work = read()
-        checked = app.services.checker.check(work.report)
-        text, data = summary(work, checked)
-        slot.html(as_html(text))
-    except (AssistantError, VectorStoreError) as error:
-        _log.warning("not checked: %s", type(error).__name__)
-        data = error_data(error)
-        if name:
-            data["message"] = c.cannot_read(name, error.user_message)
-        slot.error(as_markdown(f"{data['message']}\n{data['hint']}"))
-    finally:
-        store.update(number, text, data)
+    with store.growing(conversation, data) as number:
+        try:
+            work = read()
+            checked = app.services.checker.check(work.report)
+            text, data = summary(work, checked)
+            slot.html(as_html(text))
+        except (AssistantError, VectorStoreError) as error:
+            _log.warning("not checked: %s", type(error).__name__)
+            data = error_data(error)
+            if name:
+                data["message"] = c.cannot_read(name, error.user_message)
+            slot.error(as_markdown(f"{data['message']}\n{data['hint']}"))
+        finally:
+            store.update(number, text, data)
 
 
 def summary(work: Work, checked: Checked) -> tuple[str, Json]:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from assistant.checks.schema import SEVERITIES, Finding
 from assistant.export.document import CELL_SEPARATOR
+from assistant.web import check_texts as c
 from vectorstore.chinese import Span
 from vectorstore.schema import Block, Report
 
@@ -74,7 +75,7 @@ def text_html(report: Report, span: Span, marks: Sequence[Mark]) -> str:
             words = marked(report.text, block.start, block.end, near)
             heading = heads.get(block.start, -1) >= block.end
             parts.append(f"<h4>{words}</h4>" if heading else f"<p>{words}</p>")
-    return f'<div class="xl-text xl-checked">{"".join(parts)}</div>'
+    return f'<div class="xl-text xl-checked" tabindex="0" role="region" aria-label="{c.BODY}">{"".join(parts)}</div>'
 
 
 def marked(text: str, low: int, high: int, marks: Sequence[Mark]) -> str:

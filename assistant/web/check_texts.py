@@ -261,11 +261,6 @@ def lengths(a: int, b: int) -> str:
     return f"{a or '—'} → {b or '—'} 字"
 
 
-def points(change: str) -> str:
-    """A change between two shares."""
-    return f"{change}个百分点"
-
-
 def copied(number: int, likeness: float, same_figures: bool) -> str:
     """A copied passage."""
     return f"第{number}处　文字相同 {likeness:.0%}，{SAME_FIGURES if same_figures else NEW_FIGURES}"

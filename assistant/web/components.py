@@ -16,7 +16,9 @@ from assistant.drafting.diff import Piece
 from assistant.drafting.marks import MARK
 from assistant.errors import AssistantError
 from assistant.profiles import kind_name, topics
+from assistant.web import evidence_marks
 from assistant.web import texts as t
+from assistant.web.charts import GREY
 from vectorstore.errors import VectorStoreError
 
 ButtonKind = Literal["primary", "secondary", "tertiary"]
@@ -28,6 +30,18 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # does not stop it; a word joiner (invisible, no line break) between the characters does
 _AFTER_PARSING = re.compile(r"(?<=:)(?=[\w/+-])|(?<=[<>~-])(?=[=>-])|(?<=www)(?=\.)|(?<=@)(?=\w)")
 _JOINER = "\u2060"
+_PREPARE = """<script>
+document.documentElement.lang = 'zh-CN';
+if (!window.xunliMenu) {
+  window.xunliMenu = true;
+  const leads = '[data-testid=stSidebarNavLink], .st-key-new-conversation button, [class*=st-key-open-] button, [class*=st-key-part-] button';
+  document.addEventListener('click', (event) => {
+    const menu = event.target.closest('[data-testid=stSidebar]');
+    if (innerWidth < 769 && menu && event.target.closest(leads))
+      setTimeout(() => menu.querySelector('[data-testid=stSidebarCollapseButton] button')?.click(), 200);
+  });
+}
+</script>"""
 # constant: nothing of a message is in it
 _SCROLL = (
     "<script>setTimeout(() => [...document.querySelectorAll('[data-testid=stChatMessage]:has([data-testid="
@@ -51,33 +65,72 @@ def as_html(
     bold: Iterable[Sequence[int]] = (),
     citations: Sequence[Mapping[str, Any]] = (),
     placeholders: bool = False,
+    support: Sequence[Mapping[str, Any]] = (),
+    number: int | None = None,
 ) -> str:
     """Plain text as HTML that shows exactly this text, line breaks kept.
 
     Args:
         text: an answer or a draft.
         bold: spans of it that hold the asked figure.
-        citations: those of the answer; their marks ``[n]`` become small raised ones that show the quote on hovering.
+        citations: those of the answer; their marks ``[n]`` become small raised buttons that show the quote on hovering.
         placeholders: mark 【待填：…】 【待写：…】 【待回应：…】 and 【待核：…】.
+        support: how the sentences stand to what they cite; those that are not borne out are underlined, with the reason.
+        number: of the message, so that a mark opens its passage.
     """
-    quotes = {int(c["n"]): str(c["quote"]) for c in citations}
+    cited = {int(c["n"]): evidence_marks.tags(c, number) for c in citations}
     edits = [(a, b, "<b>", "</b>") for a, b in bold]
     for n, start, end in marks(text):
-        if n in quotes:
-            edits.append((start, end, f'<sup class="xl-cite" title="{html.escape(short(quotes[n]))}">', "</sup>"))
+        if n in cited:
+            edits.append((start, end, *cited[n]))
     if placeholders:
         for match in MARK.finditer(text):
             kind = "xl-check" if match.group().startswith("【待核") else "xl-fill"
             edits.append((*match.span(), f'<mark class="{kind}">', "</mark>"))
+    edits = _apart(edits)
     out: list[str] = []
     at = 0
-    for start, end, before, after in sorted(edits):
-        if start < at or end <= start:
-            continue
-        out.extend((html.escape(text[at:start]), before, html.escape(text[start:end]), after))
-        at = end
-    out.append(html.escape(text[at:]))
+    for low, high, before, after in [*_doubtful(support, edits), (len(text), len(text), "", "")]:
+        out.append(_edited(text, at, low, edits))
+        out.extend((before, _edited(text, low, high, edits), after))
+        at = high
     return f'<div class="xl-text">{"".join(out)}</div>'
+
+
+_Edit = tuple[int, int, str, str]  # a span of a text, and the tags around it
+
+
+def _apart(edits: Iterable[_Edit]) -> list[_Edit]:
+    """The edits in order, without empty ones and those that begin inside another."""
+    kept: list[_Edit] = []
+    for edit in sorted(edits):
+        if edit[1] > edit[0] and (not kept or edit[0] >= kept[-1][1]):
+            kept.append(edit)
+    return kept
+
+
+def _edited(text: str, low: int, high: int, edits: Iterable[_Edit]) -> str:
+    """``text[low:high]`` as HTML with the edits that lie in it."""
+    out: list[str] = []
+    at = low
+    for start, end, before, after in edits:
+        if low <= start and end <= high:
+            out.extend((html.escape(text[at:start]), before, html.escape(text[start:end]), after))
+            at = end
+    out.append(html.escape(text[at:high]))
+    return "".join(out)
+
+
+def _doubtful(support: Sequence[Mapping[str, Any]], edits: Sequence[_Edit]) -> list[_Edit]:
+    """The sentences that are not wholly borne out; one that an edit reaches out of is left unmarked."""
+    found: list[_Edit] = []
+    for sentence in support:
+        low, high = int(sentence["start"]), int(sentence["end"])
+        crossed = any(a < low < b or a < high < b for a, b, _, _ in edits)
+        if sentence["status"] in {"partly", "unsupported"} and not crossed:
+            reason = html.escape("".join(sentence["reasons"]))
+            found.append((low, high, f'<span class="xl-{sentence["status"]}" title="{reason}">', "</span>"))
+    return found
 
 
 def diff_html(pieces: Iterable[Piece]) -> str:
@@ -119,9 +172,21 @@ def place(citation: Mapping[str, Any]) -> str:
     return f"{short(whose, 24)} · {short(str(path[-1]), 22)}"
 
 
+def ink() -> str:
+    """The colour of text in the theme that the browser shows, for what the theme does not reach."""
+    theme = getattr(st.context, "theme", None)  # there is none without a browser
+    return {"dark": "#e3e8ee", "light": "#1d2733"}.get(getattr(theme, "type", None) or "", GREY)
+
+
 def show_error(error: AssistantError | VectorStoreError) -> None:
     """An error with what to do."""
     st.error(as_markdown(f"{error.user_message}\n{error.hint}"))
+
+
+def prepare_page() -> None:
+    """Tell the browser that the page is Chinese, so that it is read as such and no translation is offered; on a phone, where
+    the menu covers the page, let it make way once something was chosen in it."""
+    st.html(_PREPARE, unsafe_allow_javascript=True)
 
 
 def scroll_to_question() -> None:

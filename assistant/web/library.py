@@ -1,186 +1,143 @@
-"""The page 资料库: upload with a status per file, the table of reports, files that failed; a report opens in reading.py."""
+"""The page 资料库: adding reports, the list, what years are covered, duplicates, files that failed; a report opens in reading.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import html
+from contextlib import suppress
 
 import streamlit as st
 
-from assistant.profiles import kind_name
-from assistant.web import reading, sidebar
+from assistant.intake import Item
+from assistant.web import library_acts, library_cover, library_table, library_twins, library_upload, reading, sidebar
+from assistant.web import library_texts as lt
 from assistant.web import texts as t
-from assistant.web.components import as_markdown, errors_shown
+from assistant.web.components import ButtonKind, as_markdown, errors_shown
+from assistant.web.library_data import Holdings, do, holdings, when
+from assistant.web.library_state import Shelf, ShelfView
+from assistant.web.reindex import reindex
 from assistant.web.runtime import Runtime, runtime
-from assistant.web.state import Reading, State, Upload, current_state
-from assistant.web.uploads import add_files, files_html, samples, summary
-from vectorstore.schema import ReportInfo
+from assistant.web.state import State, current_state
+from vectorstore.errors import VectorStoreError
+from vectorstore.schema import FailedFile
 
-_ROW_HEIGHT, _MOST_ROWS = 35, 14
+_MOST_FAILURES = 20
 
 
 def page() -> None:
-    """Draw the list, or the report that is open."""
+    """Draw the library, or the report that is open."""
     app, state = runtime(), current_state()
     sidebar.model_state(app)
     with errors_shown():
         if state.reading is not None:
             reading.view(app, state, state.reading)
         else:
-            _list(app, state)
+            _library(app, state)
 
 
-def _list(app: Runtime, state: State) -> None:
+def _library(app: Runtime, state: State) -> None:
+    shelf = state.shelf
     st.title(t.LIBRARY, anchor=False)
-    library = app.services.archive.infos()
-    _uploader(app, state)
-    _results(state)
-    library = app.services.archive.infos() if state.results else library
-    if library:
-        _table(state, library)
-    else:
-        st.info(t.EMPTY_LIBRARY)
-        if st.button(t.LOAD_SAMPLES, key="load-samples", type="primary"):
-            _add(app, state, samples())
-            st.rerun()
-    _failures(app)
+    held = holdings(app, shelf)
+    library_upload.uploader(app, shelf)
+    library_upload.progress(app, shelf, held)
+    _told(shelf)
+    if held.infos:
+        _stale(app, shelf)
+        _views(shelf, held)
+        _VIEWS[shelf.view](app, state, held)
+        library_acts.dialog(app, shelf, held)
+    elif not library_upload.intake().progress().running:
+        _empty(app, shelf)
+    _failures(app, shelf)
 
 
-def _uploader(app: Runtime, state: State) -> None:
-    chosen = st.file_uploader(
-        t.UPLOAD,
-        accept_multiple_files=True,
-        key=f"upload-{state.uploads}",
-        max_upload_size=app.services.settings.max_file_mb,
-    )
-    st.caption(t.UPLOAD_HELP)
-    if not chosen:
+def _told(shelf: Shelf) -> None:
+    """What was done and what went wrong, until the next thing is done."""
+    if shelf.problem is not None:
+        st.error(as_markdown("\n".join(shelf.problem)))
+        shelf.problem = None
+    if shelf.said:
+        st.success(as_markdown(shelf.said))
+        shelf.said = ""
+    if shelf.refused:
+        st.warning(as_markdown("\n".join(shelf.refused)))
+        shelf.refused = ()
+
+
+def _stale(app: Runtime, shelf: Shelf) -> None:
+    """Reports that another embedder or chunker made: until they are made anew, nothing can be added or searched by meaning."""
+    if app.warm_up.state == "loading":
+        return  # asking the model who it is would wait for it
+    count = 0
+    with suppress(VectorStoreError):  # a model that cannot be used is told in the sidebar
+        count = len(app.services.archive.stale(app.services.library.stamp))
+    if not count:
         return
-    if not state.handled:
-        state.results = []
-    left = [f for f in chosen if f.file_id not in state.handled]
-    ids = [f.file_id for f in left]
-    _add(app, state, [Upload(f.name, f.getvalue()) for f in left], ids)
-    # an emptied uploader says that all is done; a run that was cut finds the rest still there
-    state.uploads += 1
-    state.handled = set()
-    st.rerun()
-
-
-def _add(app: Runtime, state: State, files: Sequence[Upload], ids: Sequence[str] = ()) -> None:
-    slot = st.empty()
-    if not ids:
-        state.results = []
-
-    def each(at: int, row: dict[str, Any]) -> None:
-        state.results.append(row)
-        if ids:
-            state.handled.add(ids[at])
-        slot.html(files_html(state.results))
-
-    add_files(app, files, each)
-
-
-def _results(state: State) -> None:
-    if not state.results:
-        return
-    with st.container(border=True):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{t.RESULTS}**　{as_markdown(summary(state.results))}")
-            if st.button(t.DISMISS, key="dismiss-results", type="tertiary"):
-                state.results = []
-                st.rerun()
-        st.html(files_html(state.results))
-
-
-def _table(state: State, library: Sequence[ReportInfo]) -> None:
-    import pandas as pd
-
-    shown = _filtered(library)
-    st.caption(f"{t.showing(len(shown), len(library))}　{t.TABLE_HINT if shown else ''}")
-    if not shown:
-        st.info(t.NOTHING_FITS)
-        return
-    rows = pd.DataFrame([row(info) for info in shown], columns=list(t.COLUMNS))
-    chosen = st.dataframe(
-        rows,
-        hide_index=True,
-        column_config={key: st.column_config.Column(name, width=_WIDTHS.get(key)) for key, name in t.COLUMNS.items()},
-        on_select="rerun",
-        selection_mode="single-cell",
-        key="reports",
-        height=_ROW_HEIGHT * (min(len(shown), _MOST_ROWS) + 1) + 3,
-        row_height=_ROW_HEIGHT,
-        placeholder="",
-        alt=t.LIBRARY,
-    )
-    cells = chosen.selection.cells
-    if cells:
-        state.reading = Reading(shown[cells[0][0]].id)
-        del st.session_state["reports"]
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="library-stale"):
+        st.markdown(as_markdown(lt.stale(count)), width="stretch")
+        pressed = st.button(lt.REINDEX, key="library-reindex", type="primary")
+    if pressed:
+        shelf.said = reindex(app)
         st.rerun()
 
 
-_WIDTHS: dict[str, Any] = {
-    "agency": 140,
-    "year": 70,
-    "kind": 150,
-    "title": 200,
-    "problems": 100,
-    "chunks": 55,
-    "characters": 60,
-    "figures": 55,
-}
+def _views(shelf: Shelf, held: Holdings) -> None:
+    with st.container(horizontal=True, key="library-views", gap="small", vertical_alignment="center"):
+        for view in _VIEWS:
+            kind: ButtonKind = "primary" if view == shelf.view else "secondary"
+            name = lt.views(view, len(held.groups))
+            st.button(name, key=f"library-view-{view}", type=kind, on_click=_go, args=(shelf, view))
 
 
-def row(info: ReportInfo) -> dict[str, Any]:
-    """A report as a row of the table; what is unknown is said, not left blank."""
-    return {
-        "agency": info.agency or t.NO_AGENCY,
-        "year": str(info.year) if info.year else t.NO_YEAR,
-        "kind": kind_name(info.kind),
-        "title": info.title or t.UNTITLED,
-        "chunks": info.chunks,
-        "characters": info.characters,
-        "figures": info.figures,
-        "source": info.source,
-        "problems": "；".join(p.text for p in info.problems),
-    }
+def _go(shelf: Shelf, view: ShelfView) -> None:
+    shelf.view, shelf.editing = view, False
 
 
-def _filtered(library: Sequence[ReportInfo]) -> list[ReportInfo]:
-    with st.container(horizontal=True, key="filters", vertical_alignment="bottom"):
-        agency = _choice("agency", t.SCOPE_AGENCY, t.ALL_AGENCIES, sorted({i.agency or t.NO_AGENCY for i in library}))
-        year = _choice("year", t.SCOPE_YEAR, t.ALL_YEARS, sorted({t.year(i.year) for i in library}, reverse=True))
-        kind = _choice("kind", t.SCOPE_KIND, t.ALL_KINDS, list(dict.fromkeys(kind_name(i.kind) for i in library)))
-        words = st.text_input(t.FILTER_TEXT, key="library-words", placeholder=t.FILTER_TEXT_HINT).split()
-    return [
-        i
-        for i in library
-        if agency in (None, i.agency or t.NO_AGENCY)
-        and year in (None, t.year(i.year))
-        and kind in (None, kind_name(i.kind))
-        and all(w in f"{i.title or ''} {i.agency or ''} {i.source}" for w in words)
-    ]
+def _list(app: Runtime, state: State, held: Holdings) -> None:
+    library_table.view(app, state, held)
 
 
-def _choice(key: str, label: str, everything: str, options: list[str]) -> str | None:
-    chosen = st.selectbox(label, [everything, *options], key=f"library-{key}", width=200)
-    return None if chosen == everything else chosen
+def _coverage(app: Runtime, state: State, held: Holdings) -> None:
+    library_cover.view(state, held)
 
 
-def _failures(app: Runtime) -> None:
+_VIEWS = {"list": _list, "coverage": _coverage, "twins": library_twins.view}
+
+
+def _empty(app: Runtime, shelf: Shelf) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{t.EMPTY_LIBRARY}**")
+        st.html(f'<ol class="xl-lines">{"".join(f"<li>{html.escape(s)}</li>" for s in lt.EMPTY_STEPS)}</ol>')
+        with st.container(horizontal=True, vertical_alignment="center"):
+            press = (shelf, library_upload.load_samples, app, shelf)
+            st.button(t.LOAD_SAMPLES, key="load-samples", type="primary", on_click=do, args=press)
+            st.caption(t.SAMPLES_NOTE)
+
+
+def _failures(app: Runtime, shelf: Shelf) -> None:
+    """The files that could not be read, from this upload or an earlier one, with what to do about each."""
     failures = app.services.archive.failures()
     if not failures:
         return
-    st.subheader(t.failures(len(failures)), anchor=False)
-    for failure in failures:
-        name, reason, act = st.columns([3, 6, 1], vertical_alignment="center")
-        name.markdown(as_markdown(failure.name))
-        reason.markdown(as_markdown(failure.problem.text))
-        if act.button(t.REMOVE, key=f"dismiss-{failure.sha256}", type="tertiary"):
-            app.services.archive.dismiss_failure(failure.sha256)
-            st.rerun()
+    queue = library_upload.intake()
+    again = {(i.name, i.problems): i for i in queue.progress().items if queue.can_resume(i)}
+    with st.expander(lt.failures(len(failures)), expanded=len(failures) <= 5, key="library-failures"):
+        for failure in failures[:_MOST_FAILURES]:
+            _failure(app, shelf, failure, again.get((failure.name, (failure.problem,))))
+        if len(failures) > _MOST_FAILURES:
+            st.caption(lt.more_files(len(failures) - _MOST_FAILURES))
+
+
+def _failure(app: Runtime, shelf: Shelf, failure: FailedFile, item: Item | None) -> None:
+    name, reason, acts = st.columns([3, 6, 2], vertical_alignment="center")
+    name.markdown(as_markdown(failure.name))
+    reason.markdown(as_markdown(f"{failure.problem.text}{lt.seen(when(failure.seen))}"))
+    with acts, st.container(horizontal=True):
+        if item is not None:
+            args = (shelf, library_upload.again, app, shelf, (item.id,))
+            st.button(lt.RETRY_ONE, key=f"retry-{failure.sha256}", type="tertiary", on_click=do, args=args)
+        forget = (shelf, app.services.archive.dismiss_failure, failure.sha256)
+        st.button(lt.FORGET, key=f"dismiss-{failure.sha256}", type="tertiary", on_click=do, args=forget)
 
 
 if __name__ == "__main__":

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 
 import streamlit as st
 
 from assistant.library import Correction
 from assistant.profiles import kind_name, profiles
+from assistant.web import evidence_texts as e
+from assistant.web import library_record
 from assistant.web import texts as t
 from assistant.web.components import as_markdown, errors_shown
-from assistant.web.evidence import marked
+from assistant.web.evidence_view import MOST_HITS, hits, label, outline_html, part_of, parts, report_html, section_at
 from assistant.web.runtime import Runtime
 from assistant.web.state import Reading, State
 from vectorstore.errors import UnknownReport
-from vectorstore.schema import Block, Report, ReportInfo, Section
+from vectorstore.schema import Report, ReportInfo
 
-WINDOW = 8_000  # characters drawn at a time
-_LONGEST_LABEL = 26
-# constant, nothing of a report in it: brings the highlighted passage into view
-_SCROLL = "<script>setTimeout(() => document.querySelector('.xl-report mark')?.scrollIntoView({block: 'center'}), 300)</script>"
+_LONGEST_SEARCH = 60
+# integers go in, nothing of a report; the last one changes when the place is to be shown again
+_PLACE = "<script>setTimeout(() => window.xunliReading?.report(%d), 300) // %d\n</script>"
+_HIT = "<script>setTimeout(() => window.xunliReading?.hit(%d), 200) // %d\n</script>"
 
 
 def view(app: Runtime, state: State, at: Reading) -> None:
@@ -36,11 +37,14 @@ def view(app: Runtime, state: State, at: Reading) -> None:
         st.info(t.REPORT_GONE)
         return
     _head(app, state, at, report, info)
+    found = _search(state, at, report)
+    at = replace(at, hit=min(at.hit, max(0, len(found) - 1)))
+    within = _chosen_part(state, at, report, found)
     outline, text = st.columns([1, 3], gap="medium")
     with outline, st.container(key="outline"):
-        _outline(state, at, report)
+        _outline(report, at, within)
     with text:
-        _text(state, at, report)
+        _text(at, report, within, found)
         if report.removed:
             with st.expander(t.removed_chrome(len(report.removed))):
                 st.html(f'<div class="xl-text">{html.escape(chr(10).join(report.removed))}</div>')
@@ -60,15 +64,16 @@ def _head(app: Runtime, state: State, at: Reading, report: Report, info: ReportI
     facts += [t.published(report.published)] if report.published else []
     facts += [t.report_numbers(info.chunks, info.characters, info.figures), t.source(report.source)]
     st.html(f'<div class="xl-meta">{html.escape(" · ".join(facts))}</div>')
-    if report.problems:
-        st.warning(as_markdown("\n".join(p.text for p in report.problems)))
+    library_record.notes(app, state.shelf, info)
     with st.container(horizontal=True):
         if st.button(t.EDIT, key="edit", type="secondary"):
             state.reading = replace(at, editing=not at.editing)
             st.rerun()
+        library_record.labels_button(app, state.shelf, report.id)
         if st.button(t.DELETE, key="delete", type="tertiary"):
             state.asking_delete = True
             st.rerun()
+    library_record.record(app, report.id)
     if at.editing:
         _form(app, state, at, report)
 
@@ -119,95 +124,64 @@ def _delete_dialog(app: Runtime, state: State, report: Report) -> None:
     dialog()
 
 
-def _outline(state: State, at: Reading, report: Report) -> None:
+def _outline(report: Report, at: Reading, within: tuple[int, int]) -> None:
     st.caption(t.OUTLINE)
-    if st.button(t.FROM_START, key="section-start", type="secondary" if at.section is None else "tertiary"):
-        state.reading = Reading(report.id)
-        st.rerun()
-    if not report.sections:
-        st.caption(t.NO_OUTLINE)
-    for at_section, section in enumerate(report.sections):
-        label = f"{section.number}{section.heading}"
-        label = label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1] + "…"
-        kind = "secondary" if section.start == at.section else "tertiary"
-        shown = "\u3000" * (section.level - 1) + as_markdown(label)
-        if st.button(shown, key=f"section-{at_section}", type=kind):  # type: ignore[arg-type]
-            state.reading = Reading(report.id, section.start)
+    current = at.section if at.section is not None or not at.end else section_at(report, at.start)
+    st.html(outline_html(report, current, within))
+
+
+def _search(state: State, at: Reading, report: Report) -> tuple[tuple[int, int], ...]:
+    """The field that looks for words in the report; gives where they stand."""
+
+    def restart() -> None:
+        if state.reading is not None:  # the field also says so when the report was just left
+            state.reading = replace(at, hit=0, part=None, turn=at.turn + 1)
+
+    with st.container(horizontal=True, key="reading-search", vertical_alignment="bottom"):
+        words = st.text_input(
+            e.SEARCH,
+            key=f"reading-words-{report.id}",
+            placeholder=e.SEARCH_HINT,
+            max_chars=_LONGEST_SEARCH,
+            on_change=restart,
+            width=300,
+        )
+        found = hits(report.text, words)
+        if found:
+            st.html(f'<div class="xl-status">{e.hits(at.hit + 1, len(found), MOST_HITS)}</div>', width="content")
+        elif words.strip():
+            st.html(f'<div class="xl-status">{e.NO_HIT}</div>', width="content")
+        for step, name in ((-1, e.EARLIER_HIT), (1, e.LATER_HIT)):
+            if len(found) > 1 and st.button(name, key=f"hit-{step}"):
+                state.reading = replace(at, hit=(at.hit + step) % len(found), part=None, turn=at.turn + 1)
+                st.rerun()
+    return found
+
+
+def _chosen_part(state: State, at: Reading, report: Report, found: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The stretch that is drawn: the report, or of a very long one the part that was chosen or holds what is to be shown."""
+    every = parts(report)
+    target = found[at.hit][0] if found else at.start if at.end else at.section or 0
+    shown = at.part if at.part is not None and at.part < len(every) else part_of(report, target)
+    if len(every) > 1:
+        names = [e.part(i + 1, len(every), _first_heading(report, span)) for i, span in enumerate(every)]
+        key = f"reading-part-{report.id}-{shown}"  # shown anew with each part, so that it says what is drawn
+        chosen = st.selectbox(
+            e.CHOOSE_PART, range(len(every)), shown, format_func=names.__getitem__, key=key, width=420
+        )
+        if chosen != shown:
+            state.reading = Reading(report.id, part=chosen, turn=at.turn + 1)
             st.rerun()
+    return every[shown]
 
 
-def _text(state: State, at: Reading, report: Report) -> None:
-    section = next((s for s in report.sections if s.start == at.section), None)
-    low, high = (section.start, section.end) if section else (0, len(report.text))
-    shown_key = f"shown-{report.id}-{at.section}"
-    most = WINDOW * (1 + st.session_state.get(shown_key, 0))
-    # a highlighted passage far down in a long section is drawn from a little before it
-    if at.end > low + most:
-        low = max(low, at.start - WINDOW // 4)
-    cut = window_end(report, low, min(high, low + most))
-    st.html(report_html(report, low, cut, (at.start, at.end)))
-    if at.end and not at.editing:
-        st.html(_SCROLL, unsafe_allow_javascript=True)
-    with st.container(horizontal=True):
-        if cut < high and st.button(t.GO_ON, key="go-on"):
-            st.session_state[shown_key] = st.session_state.get(shown_key, 0) + 1
-            st.rerun()
-        if section is not None:
-            _neighbours(state, report, section)
+def _first_heading(report: Report, within: tuple[int, int]) -> str:
+    return next((label(s) for s in report.sections if within[0] <= s.start < within[1]), "")
 
 
-def _neighbours(state: State, report: Report, section: Section) -> None:
-    before = [s for s in report.sections if s.start < section.start]
-    after = [s for s in report.sections if s.start >= section.end]
-    if before and st.button(t.PREVIOUS, key="previous", type="tertiary"):
-        state.reading = Reading(report.id, before[-1].start)
-        st.rerun()
-    if after and st.button(t.NEXT, key="next", type="tertiary"):
-        state.reading = Reading(report.id, after[0].start)
-        st.rerun()
-
-
-def window_end(report: Report, low: int, high: int) -> int:
-    """The end of the last whole block within ``low…high``, or ``high`` where one block is longer than that."""
-    ends = [b.end for b in report.blocks if low < b.end <= high]
-    return max(ends, default=high)
-
-
-def report_html(report: Report, low: int, high: int, span: tuple[int, int] = (0, 0)) -> str:
-    """The blocks within ``low…high`` as HTML: headings, paragraphs, tables; ``span`` is marked. All text is escaped."""
-    inside = [b for b in report.blocks if b.start < high and low < b.end]
-    heads = [s for s in report.sections if low <= s.start < high]
-    parts: list[str] = []
-    for is_table, group in groupby(inside, key=lambda b: b.kind == "table_row"):
-        blocks = list(group)
-        if is_table:
-            parts.append(f"<table>{''.join(_row(report, b, span) for b in blocks)}</table>")
-        else:
-            parts.extend(_paragraphs(report, blocks, heads, low, high, span))
-    return f'<div class="xl-text xl-report">{"".join(parts)}</div>'
-
-
-def _paragraphs(
-    report: Report, blocks: Sequence[Block], heads: Sequence[Section], low: int, high: int, span: tuple[int, int]
-) -> Iterator[str]:
-    """A block gives a heading, a paragraph, or both where the heading runs into its paragraph."""
-    for block in blocks:
-        start, end = max(block.start, low), min(block.end, high)
-        head = next((s for s in heads if start <= s.start < end), None)
-        if head is not None and head.body_start > head.start:
-            cut = min(head.body_start, end)
-            if report.text[start : head.start].strip():
-                yield f"<p>{marked(report.text, start, head.start, *span)}</p>"
-            yield f"<h4>{marked(report.text, head.start, cut, *span)}</h4>"
-            start = cut
-        if report.text[start:end].strip():
-            yield f"<p>{marked(report.text, start, end, *span)}</p>"
-
-
-def _row(report: Report, block: Block, span: tuple[int, int]) -> str:
-    cells = []
-    at = block.start
-    for cell in report.text[block.start : block.end].split(" | "):
-        cells.append(f"<td>{marked(report.text, at, at + len(cell), *span)}</td>")
-        at += len(cell) + len(" | ")
-    return f"<tr>{''.join(cells)}</tr>"
+def _text(at: Reading, report: Report, within: tuple[int, int], found: Sequence[tuple[int, int]]) -> None:
+    st.html(report_html(report, *within, (at.start, at.end), found))
+    if found:
+        st.html(_HIT % (at.hit, at.turn), unsafe_allow_javascript=True)
+    elif (at.end or at.section is not None) and not at.editing:
+        st.html(_PLACE % (at.section or 0, at.turn), unsafe_allow_javascript=True)

@@ -16,6 +16,11 @@ from assistant.drafting.schema import DraftSection
 from assistant.export.document import Document
 from assistant.figures.facts import CellProblem
 from assistant.store.drafts import Stored
+from assistant.web.compare_state import Comparing
+from assistant.web.conversation_state import Talk
+from assistant.web.evidence_state import Panel
+from assistant.web.library_state import Shelf
+from assistant.web.settings_state import Setup
 from vectorstore.schema import Filters, Report
 
 _KEY = "xunli"
@@ -35,6 +40,7 @@ class Todo:
     """A message to be handled in this run.
 
     ``shown`` stands in the conversation where there is no text. ``again``: the question already stands there.
+    ``replaces`` is the number of the question that this one is sent in place of.
     """
 
     text: str
@@ -42,6 +48,7 @@ class Todo:
     offline: bool = False
     again: bool = False
     shown: str = ""
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,9 @@ class Reading:
     start: int = 0
     end: int = 0
     editing: bool = False
+    part: int | None = None  # of a very long report; None: the one that holds what is to be shown
+    hit: int = 0  # of a search in it
+    turn: int = 0  # raised when the place is to be brought into view again
 
 
 Step = Literal["outline", "facts", "write", "edit", "check", "export"]
@@ -198,16 +208,18 @@ class State:
     year: int | None = None
     kind: str | None = None
     evidence: Mapping[str, Any] | None = None  # the open citation, as it is kept with its message
+    panel: Panel = field(default_factory=Panel)  # how it is shown
     todo: Todo | None = None
     scroll: bool = False  # bring the last question into view once
-    managing: str | None = None  # the conversation whose dialog is open
+    talk: Talk = field(default_factory=Talk)
     asking_delete: bool = False  # a delete button was pressed and waits for the confirmation
     reading: Reading | None = None
     uploads: int = 0  # part of the uploader's key: raising it empties the uploader
-    results: list[dict[str, Any]] = field(default_factory=list)  # what became of the last upload's files
-    handled: set[str] = field(default_factory=set)  # ids of uploaded files that are done, should a run be cut short
     desk: Desk = field(default_factory=Desk)
     bench: Bench = field(default_factory=Bench)
+    shelf: Shelf = field(default_factory=Shelf)
+    comparing: Comparing = field(default_factory=Comparing)
+    setup: Setup = field(default_factory=Setup)
 
     @property
     def scope(self) -> Filters:
@@ -225,7 +237,7 @@ class State:
         self.scroll = True
         self.evidence = None
         self.todo = None
-        self.managing = None
+        self.talk.leave()
         self.asking_delete = False
 
 

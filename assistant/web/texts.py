@@ -23,16 +23,11 @@ DENSE_FAILED = "语义检索不可用，这次只按词检索。"
 
 # conversations
 NEW_CONVERSATION = "新建对话"
-CONVERSATIONS = "历史对话"
 NO_CONVERSATIONS = "还没有对话。"
-MANAGE = "管理对话"
-MANAGE_HELP = "重命名或删除"
 NAME = "名称"
 SAVE = "保存"
 CANCEL = "取消"
 CLOSE = "关闭"
-DELETE_CONVERSATION = "删除这段对话"
-DELETE_CONVERSATION_SURE = "对话和其中的回答将被删除，不能恢复。资料库不受影响。"
 DELETE_YES = "确认删除"
 MORE_CONVERSATIONS = "显示更多对话"
 EARLIER = "显示更早的消息"
@@ -68,9 +63,6 @@ DRAFT = "起草"
 DRAFTING = "正在起草…"
 CUT = "回答中断了，以上是已经收到的部分。"
 CUT_EMPTY = "回答中断了，还没有收到内容。"
-COPY = "复制"
-COPY_NOTE = "不含引用编号，点右上角的按钮复制。"
-AGAIN = "重新回答"
 USE_OFFLINE = "改用离线回答"
 DOWNLOAD = "下载 Markdown"
 PLACES = "可以查看："
@@ -89,32 +81,11 @@ NO_YEAR = "年度不详"
 
 # library
 LIBRARY = "资料库"
-UPLOAD = "上传报告"
-UPLOAD_HELP = "支持 docx、pdf、txt、md、html；doc、wps、rtf 需要本机装有 LibreOffice。可以一次选多个文件。"
 ADDING = "正在读取"
 UPLOAD_CUT = "添加被中断，列出的文件已经处理，其余的请重新上传。"
 ADDING_WAIT = "向量模型还在载入，第一份文件会稍慢。"
-RESULTS = "本次上传"
-DISMISS = "收起"
 STATUS = {"added": "新增", "updated": "更新", "unchanged": "未变", "failed": "失败"}
 EMPTY_LIBRARY = "资料库还是空的。请上传报告，或载入样例看看效果。"
-FILTER_TEXT = "查找"
-FILTER_TEXT_HINT = "题名、单位或文件名中的词"
-NOTHING_FITS = "没有符合条件的报告。"
-TABLE_HINT = "点击任意一行打开报告。"
-COLUMNS = {
-    "agency": "单位",
-    "year": "年度",
-    "kind": "文种",
-    "title": "题名",
-    "problems": "问题",
-    "chunks": "段数",
-    "characters": "字数",
-    "figures": "数据",
-    "source": "来源文件",
-}
-FAILURES = "未能读取的文件"
-REMOVE = "移除"
 
 # reading view
 BACK = "返回列表"
@@ -134,9 +105,6 @@ SAVING = "正在保存并更新索引…"
 OUTLINE = "目录"
 FROM_START = "从头阅读"
 NO_OUTLINE = "没有识别出标题。"
-GO_ON = "继续显示"
-PREVIOUS = "上一部分"
-NEXT = "下一部分"
 REPORT_GONE = "这份报告已不在资料库中。"
 
 
@@ -198,6 +166,19 @@ def unsupported(numbers: Sequence[str]) -> str:
     return f"下列数字在所引资料中没有找到，请核实：{'、'.join(numbers)}"
 
 
+ALL_HELD = "逐句核对：均有依据"
+
+
+def not_held(sentences: Sequence[str]) -> str:
+    """How many sentences have nothing in what they cite."""
+    return f"有{len(sentences)}句话在所引原文中找不到依据（正文中画波浪线），请核实后再用："
+
+
+def partly_held(count: int) -> str:
+    """How many sentences are borne out in part."""
+    return f"有{count}句话只有部分依据（点线），点开出处对照"
+
+
 def draft_unsupported(numbers: Sequence[str]) -> str:
     """The same for a draft."""
     return f"下列数字没有来源，已在文中标为【待核】：{'、'.join(numbers)}"
@@ -241,11 +222,6 @@ def delivered(of: int) -> str:
 def removed_chrome(count: int) -> str:
     """The expander with what was stripped."""
     return f"已剔除的网页栏目、页眉页脚（{count} 处）"
-
-
-def failures(count: int) -> str:
-    """The heading of the failed files."""
-    return f"{FAILURES}（{count}）"
 
 
 def ask_problems(agency: str, of: int, kind: str) -> str:

@@ -63,11 +63,33 @@ def test_figures_are_bold_and_only_real_marks_are_raised() -> None:
     citation = {"n": 1, "quote": '检查"187"次'}
     made = as_html("检查187次[1]，见[2]和[2023]。", bold=[[2, 6]], citations=[citation])
     assert "检查<b>187次</b>" in made
-    assert '<sup class="xl-cite" title="检查&quot;187&quot;次">[1]</sup>，见[2]和[2023]。' in made
+    assert 'aria-label="出处1：检查&quot;187&quot;次">[1]</button>' in made
+    assert made.endswith("</span></sup>，见[2]和[2023]。</div>")
+    assert "data-cite" not in made
+    pressed = as_html("检查187次[1]。", citations=[citation], number=12)
+    assert 'class="xl-cite" data-cite="12-1"' in pressed
 
 
 def test_spans_that_overlap_or_are_empty_do_no_harm() -> None:
     assert as_html("甲乙丙", bold=[[0, 2], [1, 3], [2, 2]]) == '<div class="xl-text"><b>甲乙</b>丙</div>'
+
+
+def test_sentences_that_nothing_bears_out_are_underlined_with_the_reason() -> None:
+    text = "甲187次[1]。乙局<b>[2]。丙。"
+    support = [
+        {"start": 0, "end": 9, "status": "supported", "reasons": []},
+        {"start": 9, "end": 18, "status": "unsupported", "reasons": ["“3”不对。"]},
+        {"start": 18, "end": 20, "status": "partly", "reasons": ["少一半。"]},
+    ]
+    citations = [{"n": 1, "quote": "甲"}, {"n": 2, "quote": "乙"}]
+    made = as_html(text, bold=[[1, 5]], citations=citations, support=support)
+    assert "甲<b>187次</b>" in made
+    assert '<span class="xl-unsupported" title="“3”不对。">乙局&lt;b&gt;<sup' in made
+    assert '<span class="xl-partly" title="少一半。">丙。</span>' in made
+    assert made.count("<span") == made.count("</span>") == 6  # two sentences, and two for the card of each mark
+    # a bold span that reaches out of the sentence: nothing is torn
+    crossing = as_html(text, bold=[[8, 11]], support=support)
+    assert "xl-unsupported" not in crossing and "xl-partly" in crossing
 
 
 def test_placeholders_stand_out_where_asked() -> None:
