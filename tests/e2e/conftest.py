@@ -12,10 +12,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=20_000)  # a busy machine may import pandas meanwhile
@@ -28,7 +29,51 @@ _ARGS = [
     "--no-first-run",
 ]
 _HOW = "浏览器测试需要 Chromium：apt-get install chromium fonts-noto-cjk"
-Serve = Callable[..., str]
+OpenPage = Callable[..., Page]
+
+
+class Serve:
+    """``streamlit run app.py`` over a data folder: calling it gives the address; calling it again restarts the server."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __call__(self, **settings: str) -> str:
+        """Start. Settings are environment variables; ``program`` is run in place of ``-m streamlit``, ``port`` kept if given."""
+        self.kill()
+        program = settings.pop("program", "-m streamlit").split()
+        port = settings.pop("port", "") or str(_free_port())
+        ours = {
+            "XUNLI_DATA_DIR": str(self.folder / "data"),
+            "XUNLI_EMBEDDING_MODEL": "bigram",
+            "XUNLI_LLM_BASE_URL": "",
+            "XUNLI_LLM_MODEL": "",
+        }
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, *program, "run", "app.py", "--server.port", port, "--server.headless", "true"],
+                cwd=ROOT,
+                env=os.environ | ours | settings,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", self._process)
+        return f"http://127.0.0.1:{port}"
+
+    @property
+    def pid(self) -> int:
+        """The running server's process."""
+        assert self._process is not None, "not running"
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End it as a power cut does: what it has shown as done must be kept all the same."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+        self._process = None
 
 
 @pytest.fixture(scope="session")
@@ -46,24 +91,40 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that may talk to this machine only; a picture is taken when the test fails."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-    opened = context.new_page()
-    opened.set_default_timeout(15_000)
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Opens pages that may talk to this machine only, as tabs of people of their own; pictures are taken of a failed test.
+
+    Arguments are those of Playwright's new_context; without any: 1366×768, light, Chinese.
+    """
+    contexts: list[BrowserContext] = []
     elsewhere: list[str] = []
     faults: list[str] = []
-    opened.on("request", lambda r: elsewhere.append(r.url) if not _is_here(r.url) else None)
-    opened.on("pageerror", lambda e: faults.append(str(e)))
-    yield opened
+
+    def begin(**options: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN", **options})
+        contexts.append(context)
+        opened = context.new_page()
+        opened.set_default_timeout(15_000)
+        opened.on("request", lambda r: elsewhere.append(r.url) if not _is_here(r.url) else None)
+        opened.on("pageerror", lambda e: faults.append(str(e)))
+        return opened
+
+    yield begin
     failed = getattr(request.node, "failed", False)
-    if failed:
+    for number, opened in enumerate(p for c in contexts for p in c.pages if failed):
         PICTURES.mkdir(parents=True, exist_ok=True)
-        opened.screenshot(path=PICTURES / f"{request.node.name}.png", full_page=True)
-    context.close()
+        opened.screenshot(path=PICTURES / f"{request.node.name}{number or ''}.png", full_page=True)
+    for context in contexts:
+        context.close()
     if not failed:
         assert elsewhere == [], "the page asked another machine"
         assert faults == []
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """One page; see ``open_page``."""
+    return open_page()
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -75,40 +136,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
-    """Start ``streamlit run app.py`` over a data folder; gives the address. Starting again restarts it."""
-    running: list[subprocess.Popen[bytes]] = []
-
-    def stop() -> None:
-        for process in running:
-            process.kill()  # what it has shown as done must be kept all the same
-            process.wait(10)
-        running.clear()
-
-    def begin(**settings: str) -> str:
-        stop()
-        port = _free_port()
-        ours = {
-            "XUNLI_DATA_DIR": str(tmp_path / "data"),
-            "XUNLI_EMBEDDING_MODEL": "bigram",
-            "XUNLI_LLM_BASE_URL": "",
-            "XUNLI_LLM_MODEL": "",
-        }
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        with (tmp_path / "server.log").open("ab") as log:
-            process = subprocess.Popen(
-                [*command, "--server.port", str(port), "--server.headless", "true"],
-                cwd=ROOT,
-                env=os.environ | ours | settings,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        running.append(process)
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
-        return f"http://127.0.0.1:{port}"
-
-    yield begin
-    stop()
+    """A server of the test's own."""
+    server = Serve(tmp_path)
+    yield server
+    server.kill()
 
 
 def _is_here(url: str) -> bool:
