@@ -16,8 +16,10 @@ BIN := $(VENV)/bin
 app: install
 	$(BIN)/python -m streamlit run app.py
 
+# two files at a time, but one browser: its tests wait for a page, and two would wait for each other
 test: install-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/e2e
+	$(BIN)/python -m pytest tests/e2e
 
 check: install-dev
 	$(BIN)/python -m ruff format --check .

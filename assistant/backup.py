@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -37,7 +38,8 @@ MANIFEST, ARCHIVE, APP, SETTINGS, ORIGINALS = "manifest.json", "archive.sqlite",
 FOLDER = "backups"
 KEPT = 3
 SPARE = 200_000_000  # bytes of disk that stay free
-_PREFIX, _PART = "循例备份-", ".part-"
+_PREFIX, _PART, _MADE = "循例备份-", ".xunli-part-", ".made"
+_NAME = re.compile(_PREFIX + r"\d{8}-\d{4}\.zip")
 _BLOCK = 1_000_000
 _OLD = 86_400.0  # seconds after which what a killed run left behind is swept away
 Progress = Callable[[int, int], None]
@@ -95,7 +97,7 @@ def make_backup(settings: Settings, out: Path | None = None, progress: Progress 
     Args:
         settings: they say where the data are.
         out: the zip to write, replaced whole or not at all; None: into ``backups`` of the data folder, where the last
-            three are kept.
+            three that were made there are kept; one that was copied there is never deleted.
         progress: told how far it is.
 
     Raises:
@@ -107,7 +109,7 @@ def make_backup(settings: Settings, out: Path | None = None, progress: Progress 
     with _mapped():
         if out is None:
             target.parent.mkdir(parents=True, exist_ok=True)
-        sweep(target.parent, f"{_PART}*")
+        sweep(folder, f"*/{_PART}*")  # never where the user wants the file: that folder is not ours
         _require_room(target.parent, settings)
         work = Path(tempfile.mkdtemp(prefix=_PART, dir=target.parent))
         try:
@@ -118,9 +120,18 @@ def make_backup(settings: Settings, out: Path | None = None, progress: Progress 
         finally:
             shutil.rmtree(work, ignore_errors=True)
         if out is None:
-            for old in kept_backups(settings)[KEPT:]:
-                old.path.unlink(missing_ok=True)
+            _prune(target)
     return target
+
+
+def _prune(newest: Path) -> None:
+    """Delete all but the last few backups that were made in this folder. They are listed, so no copied one is taken for such."""
+    folder, record = newest.parent, newest.with_name(_MADE)
+    listed = record.read_text(encoding="utf-8").split("\n") if record.is_file() else []
+    made = [n for n in listed if _NAME.fullmatch(n) and n != newest.name and (folder / n).is_file()] + [newest.name]
+    for name in made[:-KEPT]:
+        (folder / name).unlink(missing_ok=True)
+    record.write_text("\n".join(made[-KEPT:]), encoding="utf-8")
 
 
 def kept_backups(settings: Settings) -> list[Backup]:
@@ -232,10 +243,10 @@ def blocks(source: IO[bytes]) -> Iterator[bytes]:
         yield block
 
 
-def sweep(folder: Path, pattern: str) -> None:
-    """Remove what runs that were killed long ago have left behind."""
+def sweep(folder: Path, pattern: str, but: str | None = None) -> None:
+    """Remove the folders that runs killed long ago have left behind, ``but`` the one of this name."""
     for leftover in folder.glob(pattern):
-        if time.time() - leftover.stat().st_mtime > _OLD:
+        if leftover.name != but and time.time() - leftover.stat().st_mtime > _OLD:
             shutil.rmtree(leftover, ignore_errors=True)
 
 

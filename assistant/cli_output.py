@@ -15,7 +15,7 @@ from assistant.library import FileResult
 from assistant.profiles import kind_name
 from assistant.schema import Answer, Citation, SentenceSupport
 from assistant.series_output import table_json, table_text
-from vectorstore.schema import FailedFile, Filters, Passage, Problem, Report, ReportInfo
+from vectorstore.schema import Filters, Passage, Problem, Report, ReportInfo
 
 Json = dict[str, Any]
 STATUS = {"added": "新增", "updated": "更新", "unchanged": "未变", "failed": "失败"}
@@ -238,11 +238,6 @@ def figures_json(records: Sequence[FigureRecord]) -> list[Json]:
 def problem_json(problem: CellProblem) -> Json:
     """A cell of a workbook that could not be used."""
     return {"cell": problem.cell, "code": problem.code, "text": problem.text}
-
-
-def failure_json(failure: FailedFile) -> Json:
-    """A file that could not be read."""
-    return {"name": failure.name, "code": failure.problem.code, "text": failure.problem.text, "seen": failure.seen}
 
 
 def file_text(result: FileResult) -> str:

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from assistant.agencies import others
-from assistant.intent import asks_reason, asks_result, asks_source, is_plan_question, without_reason
+from assistant.intent import (
+    asks_reason,
+    asks_result,
+    asks_source,
+    is_plan_question,
+    says_next_year,
+    without_reason,
+)
 from assistant.parts import subject
 from assistant.profiles import kind_name
 from assistant.question import Understanding, understand
@@ -126,20 +133,27 @@ def _complete(
     now = understand(_counted_from(question, _told_years(then)), library, today_year=today_year)
     if now.unknown and now.filters.empty:
         return Standalone(question)  # another agency, which the library does not have
+    if now.filters.agencies and not now.named_years and is_plan_question(now.text) and says_next_year(question):
+        return Standalone(question)  # “云溪市民政局明年有什么计划”: counted from its newest report
     agencies = now.filters.agencies or then.filters.agencies
     if _AGAINST_YEAR_BEFORE.fullmatch(_bare(question)) and len(_told_years(then)) == 1:
         year = _told_years(then)[0]
         return same(f"{'、'.join(agencies)}{year - 1}年、{year}年{then.text}")
     years = _years(question, now, then)
     own = _subject(now.text)
-    if not item and _says_much(own) and agencies == now.filters.agencies and years == now.named_years:
-        return Standalone(question)
+    if not item and agencies == now.filters.agencies and years == now.named_years:
+        # “青岭区司法局2023年工作打算有哪些”: whose, when and which part, nothing is left to take over
+        if _says_much(own) or (
+            agencies and years and now.filters.topics and not _PRONOUN.match(_LINK.sub("", question))
+        ):
+            return Standalone(question)
     whose = f"{'、'.join(agencies)}{years_text(years)}"
     told = _told(then.text) if _says_much(then.text) else f"{before.context}{_told(then.text)}"
     if not item and (again := _asked_again(question, own, told, now, then)):
         return same(f"{whose}{again}")
     scope = [*(a for a in agencies if a not in now.filters.agencies), "" if now.named_years else years_text(years)]
-    inherited = f"沿用上一问的范围：{'、'.join(filter(None, scope))}"
+    taken = "、".join(filter(None, scope))
+    inherited = f"沿用上一问的范围：{taken}" if taken else ""
     text = own
     if item:
         text, inherited = f"{item}，{own or '具体情况'}", "沿用上一次回答中的这一点"
@@ -201,7 +215,7 @@ def _years(question: str, now: Understanding, then: Understanding) -> tuple[int,
         return now.named_years
     if "T15" in then.filters.topics and asks_result(question) and then.filters.years:
         return tuple(y + 1 for y in then.filters.years)  # what became of the plan
-    return told
+    return () if then.unknown else told  # a year that the library does not have is not held to
 
 
 def _told_years(then: Understanding) -> tuple[int, ...]:

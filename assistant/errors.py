@@ -15,7 +15,7 @@ AssistantError
 │   ├── ModelTimeout        no answer in time
 │   ├── ModelUnreachable    no connection
 │   └── ModelNonsense       the server answered something that is no chat completion, or stopped in the middle
-├── StoreError              conversations or drafts cannot be read or written
+├── StoreError              conversations, drafts, labels… cannot be read or written
 │   └── DraftChanged        a draft was saved elsewhere in the meantime; nothing was overwritten
 ├── BackupFailed            a backup cannot be made or put back: disk, permissions, another one under way
 ├── PromptError             a prompt file is missing or a variable is not given
@@ -146,10 +146,10 @@ class ModelNonsense(ModelError):
 
 
 class StoreError(AssistantError):
-    """Conversations or drafts cannot be read or written."""
+    """The database of conversations, drafts, labels and choices cannot be read or written."""
 
-    user_message = "对话和草稿的记录无法读写。"
-    hint = "请检查数据目录的权限和磁盘空间。"
+    user_message = "数据目录无法读写，可能是磁盘已满，或没有写入权限。"
+    hint = "请清理磁盘空间，或检查数据目录的权限，然后再试一次。"
 
 
 class DraftChanged(StoreError):

@@ -7,6 +7,7 @@ changes nothing. A file is in the library, whole, once its status says so.
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Collection, Sequence
@@ -24,7 +25,10 @@ _log = logging.getLogger(__name__)
 Stage = Literal["queued", "reading", "encoding", "added", "updated", "unchanged", "failed", "stopped", "skipped"]
 OPEN: frozenset[Stage] = frozenset({"queued", "reading", "encoding"})
 _BROKE = ("添加中断了。", "请查看数据目录下的日志，再继续。")
+_CRASH = Problem("broken", "程序处理这个文件时出错，没有添加。请把它另存或重新导出后再上传；其他文件不受影响。")
+_GONE = Problem("gone", "这个文件没有继续保留，要添加请重新上传。")
 MOST_KEPT = 5_000  # finished ones beyond it are forgotten, the oldest first
+MOST_BYTES = 600_000_000  # of uploads kept only to be tried again: more than the largest zip
 
 
 class Adds(Protocol):
@@ -43,7 +47,10 @@ class _Told(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file on its way. ``id`` rises with the order; ``batch`` is the same for files handed in together; ``size`` in bytes."""
+    """A file on its way. ``id`` rises with the order; ``batch`` is the same for files handed in together; ``size`` in bytes.
+
+    ``gone``: it was not added, and its bytes are no longer kept.
+    """
 
     id: int
     batch: int
@@ -51,11 +58,12 @@ class Item:
     size: int
     stage: Stage = "queued"
     result: FileResult | None = None
+    gone: bool = False
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is to be said about the file."""
-        return self.result.problems if self.result else ()
+        return (*(self.result.problems if self.result else ()), *((_GONE,) if self.gone else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +82,8 @@ class Intake:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._items: dict[int, Item] = {}
-        self._loads: dict[int, Load] = {}
+        self._kept: dict[int, _Kept] = {}
         self._thread: threading.Thread | None = None
-        self._stopping = False
         self._next = 0
         self._batch = 0
         self._began = 0.0
@@ -103,17 +110,19 @@ class Intake:
         """Queue stopped or failed files once more, as far as they are still in memory, and begin."""
         with self._lock:
             for i in ids:
-                if i in self._loads and self._items[i].stage in {"failed", "stopped"}:
+                if i in self._kept and self._items[i].stage in {"failed", "stopped"}:
                     self._items[i] = replace(self._items[i], stage="queued", result=None)
         self._run(library)
 
     def can_resume(self, item: Item) -> bool:
         """True while the bytes of an unfinished or failed file are in memory."""
-        return item.id in self._loads and item.stage in {"failed", "stopped"}
+        return item.id in self._kept and item.stage in {"failed", "stopped"}
 
     def stop(self) -> None:
-        """Finish the file at hand, leave the others. What is done stays."""
-        self._stopping = True
+        """Finish the file at hand, leave the others. What is done stays, and what comes in later is taken."""
+        with self._lock:
+            self._leave({"queued"})
+            self._forget()
 
     def clear(self, batches: Collection[int]) -> None:
         """Forget what is finished of these batches, and the bytes of its files."""
@@ -124,7 +133,7 @@ class Intake:
 
     def _drop(self, i: int) -> None:
         del self._items[i]
-        self._loads.pop(i, None)
+        self._kept.pop(i, None)
 
     def progress(self) -> Progress:
         """What became of the files so far."""
@@ -137,9 +146,10 @@ class Intake:
 
     def join(self, timeout: float | None = None) -> None:
         """Wait until all is done, or so many seconds."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(timeout)
+        end = None if timeout is None else time.monotonic() + timeout
+        # a worker may have left its work to another one
+        while (thread := self._thread) is not None and (end is None or time.monotonic() < end):
+            thread.join(None if end is None else max(end - time.monotonic(), 0))
 
     def close(self) -> None:
         """Stop, and wait for the file at hand."""
@@ -152,8 +162,9 @@ class Intake:
         return self._thread is not None
 
     def _queue(self, name: str, data: bytes, max_bytes: int) -> None:
+        upload = self._next
         if not is_zip(name, data):
-            self._append(name, len(data), _Bytes(data, max_bytes))
+            self._append(name, len(data), _Kept(_Bytes(data, max_bytes), upload, len(data)))
             return
         try:
             found, others = members(data, max_bytes=max_bytes)
@@ -161,32 +172,46 @@ class Intake:
             self._append(name, len(data), None, _failure(name, error), "failed")
             return
         for member in found:
-            self._append(member.name, member.size, member.load)
+            self._append(member.name, member.size, _Kept(member.load, upload, len(data)))
         if others:
             said = Problem("skipped", f"压缩包里另有{others}个文件不是报告，没有读取。")
             self._append(name, len(data), None, FileResult(display_name(name), "unchanged", None, (said,)), "skipped")
 
     def _append(
-        self, name: str, size: int, load: Load | None, result: FileResult | None = None, stage: Stage = "queued"
+        self, name: str, size: int, kept: _Kept | None, result: FileResult | None = None, stage: Stage = "queued"
     ) -> None:
         self._items[self._next] = Item(self._next, self._batch, display_name(name), size, stage, result)
-        if load is not None:
-            self._loads[self._next] = load
+        if kept is not None:
+            self._kept[self._next] = kept
         self._next += 1
 
     def _forget(self) -> None:
+        """Keep the finished files, and the bytes of those that may be tried again, within bounds; the oldest go first."""
         over = len(self._items) - MOST_KEPT
         for i in [i for i, item in self._items.items() if item.stage not in OPEN][: max(over, 0)]:
             self._drop(i)
+        busy = {kept.upload for i, kept in self._kept.items() if self._items[i].stage in OPEN}
+        idle = {kept.upload: kept.size for kept in self._kept.values() if kept.upload not in busy}
+        excess = sum(idle.values()) - MOST_BYTES
+        for upload in sorted(idle):
+            if excess <= 0:
+                break
+            excess -= idle[upload]
+            for i in [i for i, kept in self._kept.items() if kept.upload == upload]:
+                del self._kept[i]
+                self._items[i] = replace(self._items[i], gone=True)
 
     def _run(self, library: Adds) -> None:
         with self._lock:
-            self._stopping, self._fault = False, None
+            self._fault = None
             if self._alive():
                 return  # the worker takes what was queued
             self._began, self._finished = time.monotonic(), 0
-            self._thread = threading.Thread(target=self._work, args=(library,), name="intake", daemon=True)
-            self._thread.start()
+            self._launch(library)
+
+    def _launch(self, library: Adds) -> None:
+        self._thread = threading.Thread(target=self._work, args=(library,), name="intake", daemon=True)
+        self._thread.start()
 
     def _work(self, library: Adds) -> None:
         going = True
@@ -197,8 +222,10 @@ class Intake:
             finally:
                 with self._lock:
                     # files may have come in after the last one was taken
-                    going = fault is None and not self._stopping and self._waiting() is not None
-                    if not going:
+                    going = fault is None and self._waiting() is not None
+                    if fault is _BROKE and self._struck_off():
+                        self._launch(library)  # this thread ends with the error, the other files go on
+                    elif not going:
                         self._end(fault)
 
     def _drain(self, library: Adds) -> tuple[str, str] | None:
@@ -211,10 +238,23 @@ class Intake:
             return error.user_message, error.hint
         return None
 
+    def _struck_off(self) -> bool:
+        """Make the file failed that was at hand when something unforeseen happened; False where there was none."""
+        item = next((item for item in self._items.values() if item.stage in OPEN - {"queued"}), None)
+        if item is None:
+            return False
+        _log.error("a file cannot be added: %s", type(sys.exception()).__name__)
+        self._settle(item, FileResult(item.name, "failed", None, (_CRASH,)))
+        return True
+
     def _end(self, fault: tuple[str, str] | None) -> None:
         self._fault, self._thread = fault, None
+        self._leave(OPEN)
+        self._forget()
+
+    def _leave(self, stages: Collection[Stage]) -> None:
         for i, item in self._items.items():
-            if item.stage in OPEN:
+            if item.stage in stages:
                 self._items[i] = replace(item, stage="stopped")
 
     def _waiting(self) -> Item | None:
@@ -223,7 +263,7 @@ class Intake:
     def _take(self) -> Item | None:
         with self._lock:
             waiting = self._waiting()
-            if waiting is None or self._stopping:
+            if waiting is None:
                 return None
             self._items[waiting.id] = item = replace(waiting, stage="reading")
             return item
@@ -234,17 +274,31 @@ class Intake:
                 self._items[item.id] = replace(item, stage="encoding")
 
         try:
-            data = self._loads[item.id]()
+            data = self._kept[item.id].load()
         except UnreadableFile as error:
             return _failure(item.name, error)
         return library.add(item.name, data, read=read)
 
     def _done(self, item: Item, result: FileResult) -> None:
         with self._lock:
-            self._items[item.id] = replace(item, stage=result.status, result=result)
-            self._finished += 1
-            if result.status != "failed":
-                del self._loads[item.id]
+            self._settle(item, result)
+
+    def _settle(self, item: Item, result: FileResult) -> None:
+        self._items[item.id] = replace(item, stage=result.status, result=result)
+        self._finished += 1
+        if result.status == "failed":
+            self._forget()
+        else:
+            del self._kept[item.id]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The way to a file's bytes. An ``upload`` of ``size`` bytes stays in memory as long as one of its files is kept."""
+
+    load: Load
+    upload: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)

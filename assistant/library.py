@@ -21,6 +21,7 @@ from assistant.readers.assemble import assemble, report_id
 from assistant.readers.sniff import raw_document, sniff
 from vectorstore.archive import Archive, Entry
 from vectorstore.chunking import CHUNKER, chunk_report
+from vectorstore.copying import SHA256
 from vectorstore.embedding import Embedder
 from vectorstore.errors import ArchiveError, IndexMismatch, IndexUnavailable, UnknownReport
 from vectorstore.index import VectorIndex
@@ -135,8 +136,9 @@ class Library:
 
     def original(self, report_id: str) -> bytes | None:
         """The bytes of the file that a report was read from, or None where they are no longer there. Raises UnknownReport."""
+        path = self._original_path(self._archive.sha256_of(report_id))
         try:
-            return (self._originals / self._archive.sha256_of(report_id)).read_bytes()
+            return path.read_bytes() if path else None
         except OSError:
             return None
 
@@ -278,8 +280,12 @@ class Library:
 
     def _drop_originals(self, hashes: Iterable[str]) -> None:
         with _mapped():
-            for sha256 in hashes:
-                (self._originals / sha256).unlink(missing_ok=True)
+            for path in filter(None, map(self._original_path, hashes)):
+                path.unlink(missing_ok=True)
+
+    def _original_path(self, sha256: str) -> Path | None:
+        """Where an original is kept. None for what is no hash: the archive may come from elsewhere, and no path is made of that."""
+        return self._originals / sha256 if SHA256.fullmatch(sha256) else None
 
 
 @contextmanager
@@ -300,12 +306,12 @@ def corrected(report: Report, correction: Correction) -> Report:
             raise InputError("year", user_message=f"年度应在{_FIRST_YEAR}到{_LAST_YEAR}之间。", hint="请重新填写。")
         changes["year"] = correction.year
         said.append(f"年度由{report.year or '空'}改为{correction.year}")
-    if correction.agency is not None and correction.agency.strip() and correction.agency.strip() != report.agency:
-        agency = display_name(correction.agency.strip())
+    agency, title = _one_line(correction.agency or ""), _one_line(correction.title or "")  # a typed slash is a slash
+    if agency and agency != _one_line(report.agency or ""):
         changes |= {"agency": agency, "region": region_of(agency)}
         said.append(f"单位由{report.agency or '空'}改为{agency}")
-    if correction.title is not None and correction.title.strip() and correction.title.strip() != report.title:
-        changes["title"] = display_name(correction.title.strip())
+    if title and title != _one_line(report.title or ""):
+        changes["title"] = title
         said.append("题名已改")
     if correction.kind is not None and correction.kind != report.kind:
         if correction.kind not in profiles():
@@ -337,8 +343,12 @@ def _changes(old: Report, new: Report) -> dict[str, tuple[str, str]]:
 
 def display_name(name: str) -> str:
     """A file's name for showing: no folders, no control characters, not too long. Never used as a path."""
-    last = re.split(r"[/\\]", name)[-1].encode("utf-8", "replace").decode("utf-8")
-    clean = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+", " ", last).strip() or "未命名"
+    return _one_line(re.split(r"[/\\]", name)[-1]) or "未命名"
+
+
+def _one_line(text: str) -> str:
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    clean = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+", " ", whole).strip()
     return clean if len(clean) <= _LONGEST_NAME else clean[: _LONGEST_NAME - 1] + "…"
 
 

@@ -117,6 +117,8 @@ def _chosen(
         if not ranked:
             continue
         probability, enough = _sure(question, ranked[0], calibration, other)
+        if question.kind == "any" and not question.reason and _of_other_things(question, group):
+            probability, enough = 0.0, False
         best = max(best, probability)
         if enough:
             chosen.extend(choose(ranked, 1 if len(groups) > 1 else _MOST_SENTENCES.get(read.intent, 3)))
@@ -191,6 +193,12 @@ def _sure(
         ),
         calibration,
     )
+
+
+def _of_other_things(question: Asked, group: Sequence[Passage]) -> bool:
+    """A term of the trade that was asked about (低保) stands in none of the passages, in none of its wordings."""
+    terms = [c for c in question.concepts if c.also and c.weight >= 1]
+    return any(not any(w in p.chunk.embedded for w in c.wordings for p in group) for c in terms)
 
 
 def _lacking(question: Asked, candidate: Candidate) -> bool:

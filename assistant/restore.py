@@ -2,20 +2,17 @@
 
 Nothing is touched before the whole backup has been unpacked, hashed and looked through. From then on a marker stands in
 the data folder until all is in place; a run that was killed meanwhile is finished at the next start. So there is the old
-state or the new one, never half of each.
+state or the new one, never half of each. One that fails is taken back as long as nothing has been replaced; what was done
+between a failure and the finish is set aside, too.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
-import re
 import shutil
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,22 +21,21 @@ from pathlib import Path
 from typing import IO, Any
 
 from filelock import FileLock, Timeout
-from pydantic import TypeAdapter, ValidationError
 
 from assistant import backup
-from assistant.backup import APP, ARCHIVE, FORMAT, MANIFEST, ORIGINALS, SETTINGS, Manifest, Piece, Progress
-from assistant.errors import BackupFailed, UnusableBackup
+from assistant.backup import APP, ARCHIVE, ORIGINALS, SETTINGS, Manifest, Progress
+from assistant.backup_reading import check, unpack
+from assistant.errors import AssistantError, BackupFailed
 from assistant.saved import SavedModel, parse_saved, read_saved, write_saved
 from assistant.settings import Settings
 from vectorstore import copying
 from vectorstore.errors import ArchiveError, VectorStoreError
 
 _log = logging.getLogger(__name__)
+_HALF = "请在“设置－数据与备份”中点“继续完成恢复”，或重新启动程序；在此之前请不要做别的工作。"
 ASIDE, LOCK = "before-restore-", "restore.lock"
 _STAGE = ".restore-"
-_MOST_MEMBERS, _MOST_MANIFEST, _MOST_SETTINGS = 200_000, 50_000_000, 64_000
-_MOST_RATIO = 200  # unpacked to packed; our own databases stay below 20
-_ORIGINAL = re.compile(ORIGINALS + r"/[0-9a-f]{64}")
+_ROUNDS = 3  # times that the data are set aside when somebody changes them meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +56,12 @@ def stage(source: Path | IO[bytes], settings: Settings, progress: Progress = lam
     folder = Path(settings.data_dir)
     with _mapped():
         folder.mkdir(parents=True, exist_ok=True)
-        backup.sweep(folder, f"{_STAGE}*")
+        backup.sweep(folder, f"{_STAGE}*", but=_marked(settings))
         work = Path(tempfile.mkdtemp(prefix=_STAGE, dir=folder))
     try:
         with _mapped():
-            manifest = _unpack(source, work, progress)
-            _check(work, manifest)
+            manifest = unpack(source, work, progress)
+            check(work, manifest)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise
@@ -83,21 +79,47 @@ def put_back(staged: Staged, settings: Settings, progress: Progress = lambda don
     Other processes may have the databases open. Indexes see a new archive and make themselves anew at their next sync.
 
     Raises:
-        BackupFailed: no room, no permission, another restore is under way, or another program does not let go of a
-            database. The data are as they were; once they were being replaced, the next start finishes it.
+        BackupFailed: no room, no permission, another restore is under way or unfinished, or another program does not let
+            go of a database. The data are as they were and the staged backup is gone; where the marker stands, half of
+            the data were replaced already, and ``finish_interrupted`` does the rest.
     """
-    folder = Path(settings.data_dir)
-    with _mapped(), _alone(folder):
-        aside = _set_aside(settings, progress)
-        own = _own_originals(folder / ARCHIVE)
-        copying.renew(staged.folder / ARCHIVE, above=_revision(folder / ARCHIVE))
-        _write_marker(settings, {"stage": staged.folder.name, "before": own})
+    try:
+        with _mapped(), _alone(Path(settings.data_dir)):
+            return _replace(staged, settings, progress)
+    except BaseException as error:
+        if _marked(settings) != staged.folder.name:
+            discard(staged)
+        elif isinstance(error, AssistantError):
+            raise BackupFailed("half", user_message=f"恢复只完成了一部分：{error.user_message}", hint=_HALF) from error
+        raise
+
+
+def _replace(staged: Staged, settings: Settings, progress: Progress) -> Path | None:
+    archive = settings.archive_path
+    if settings.restore_marker.exists():
+        raise BackupFailed("unfinished", user_message="上一次恢复还没有完成。", hint=_HALF)
+    before = _state(archive)
+    aside: Path | None = None
+    try:
+        aside = _set_aside_as_it_stays(settings, progress)
+        copying.renew(staged.folder / ARCHIVE, above=before[1] if before else 0)
+        _write_marker(settings, {"stage": staged.folder.name, "before": _own_originals(archive)})
         _finish(settings)
+    except BaseException:
+        if _name(_state(archive)) == _name(
+            before
+        ):  # it is the first to be replaced: nothing was, nothing is to be finished
+            settings.restore_marker.unlink(missing_ok=True)
+            if aside is not None:
+                shutil.rmtree(aside, ignore_errors=True)
+        raise
     return aside
 
 
 def finish_interrupted(settings: Settings) -> bool:
-    """Finish a restore that was killed after the point of no return; for the start of the program. Gives whether there was one.
+    """Finish a restore that was killed or failed after the point of no return. Gives whether there was one.
+
+    What is there now is set aside first: people may have worked on with what a failed restore had left.
 
     Raises:
         BackupFailed: it cannot be finished; nothing may use the data before.
@@ -108,110 +130,33 @@ def finish_interrupted(settings: Settings) -> bool:
     with _mapped(), _alone(folder):
         if not settings.restore_marker.exists():  # another process was faster
             return False
-        _finish(settings)
+        aside = _set_aside_as_it_stays(settings, lambda done, total: None)
+        with copying.watching((folder / ARCHIVE, folder / APP)) as changed:
+            try:
+                _finish(settings)
+            except BaseException:
+                if aside is not None and not changed():  # the next attempt keeps it anew: no pile of copies
+                    shutil.rmtree(aside, ignore_errors=True)
+                raise
     _log.warning("a restore that had been interrupted was finished")
     return True
 
 
-def _unpack(source: Path | IO[bytes], work: Path, progress: Progress) -> Manifest:
-    try:
-        with zipfile.ZipFile(source) as zip:
-            members = _members(zip)
-            manifest = _manifest(zip)
-            if members.keys() - {MANIFEST} != manifest.files.keys():
-                raise _damaged()
-            total = sum(piece.bytes for piece in manifest.files.values())
-            backup.require_room(work, total)
-            (work / ORIGINALS).mkdir()
-            done = 0
-            for name, piece in manifest.files.items():
-                if members[name].file_size != piece.bytes:
-                    raise _damaged()
-                with zip.open(members[name]) as packed:
-                    _write_piece(packed, work / name, piece)
-                done += piece.bytes
-                progress(done, total)
-            return manifest
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        raise UnusableBackup(type(error).__name__) from None
-
-
-def _members(zip: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The members by name. Only names that our backups have get in, so none of them leads out of the folder."""
-    infos = zip.infolist()
-    members = {info.filename: info for info in infos}
-    if MANIFEST not in members:
-        raise UnusableBackup("no manifest")
-    if len(infos) > _MOST_MEMBERS or len(members) != len(infos):
-        raise UnusableBackup("members")
-    if any(not _known(name) for name in members) or any(info.flag_bits & 1 for info in infos):
-        raise UnusableBackup("foreign or encrypted members")
-    unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
-    if unpacked > _MOST_RATIO * packed + 10_000_000:
-        raise UnusableBackup("ratio")
-    return members
-
-
-def _known(name: str) -> bool:
-    return name in (MANIFEST, ARCHIVE, APP, SETTINGS) or _ORIGINAL.fullmatch(name) is not None
-
-
-def _manifest(zip: zipfile.ZipFile) -> Manifest:
-    with zip.open(MANIFEST) as packed:
-        data = packed.read(_MOST_MANIFEST + 1)
-    if len(data) > _MOST_MANIFEST:
-        raise UnusableBackup("manifest")
-    try:
-        found: Any = json.loads(data)
-        if isinstance(found, dict) and isinstance(found.get("format"), int) and found["format"] > FORMAT:
-            raise UnusableBackup(
-                "newer", user_message="这个备份由更新版本的程序制作，本版本不能恢复。", hint="请先升级程序。"
-            )
-        manifest = TypeAdapter(Manifest).validate_python(found)
-    except (ValueError, RecursionError, ValidationError):
-        raise UnusableBackup("manifest") from None
-    if ARCHIVE not in manifest.files:
-        raise UnusableBackup("no archive")
-    return manifest
-
-
-def _write_piece(packed: IO[bytes], target: Path, piece: Piece) -> None:
-    digest = hashlib.sha256()
-    size = 0
-    with target.open("wb") as file:
-        for block in backup.blocks(packed):
-            size += len(block)
-            if size > piece.bytes:
-                raise _damaged()
-            digest.update(block)
-            file.write(block)
-        file.flush()
-        os.fsync(file.fileno())
-    named = target.name if target.parent.name == ORIGINALS else piece.sha256
-    if size != piece.bytes or digest.hexdigest() != piece.sha256 or named != piece.sha256:
-        raise _damaged()
-
-
-def _damaged() -> UnusableBackup:
-    return UnusableBackup("damaged", user_message="备份文件已损坏（校验不符）。")
-
-
-def _check(work: Path, manifest: Manifest) -> None:
-    try:
-        copying.check_archive_copy(work / ARCHIVE)
-        if APP in manifest.files:
-            copying.check_copy(work / APP, tables=("conversations", "messages", "drafts"))
-    except ArchiveError as error:
-        if error.user_message == ArchiveError.user_message:  # SQLite cannot read it at all
-            raise UnusableBackup(str(error)) from None
-        raise UnusableBackup(str(error), user_message=error.user_message, hint=error.hint) from None
-    if SETTINGS in manifest.files:
-        try:
-            if manifest.files[SETTINGS].bytes > _MOST_SETTINGS:
-                raise ValueError
-            parse_saved((work / SETTINGS).read_bytes())
-        except ValueError:
-            raise UnusableBackup("settings") from None
+def _set_aside_as_it_stays(settings: Settings, progress: Progress) -> Path | None:
+    """Set the present data aside, anew when somebody has changed them meanwhile: what is replaced has been kept."""
+    folder = Path(settings.data_dir)
+    for _ in range(_ROUNDS):
+        with copying.watching((folder / ARCHIVE, folder / APP)) as changed:
+            aside = _set_aside(settings, progress)
+            if not changed():
+                return aside
+        if aside is not None:
+            shutil.rmtree(aside, ignore_errors=True)
+    raise BackupFailed(
+        "being changed",
+        user_message="资料正在被修改，现在不能恢复。",
+        hint="请等正在进行的添加、回答或重建完成后再试。",
+    )
 
 
 def _set_aside(settings: Settings, progress: Progress) -> Path | None:
@@ -220,6 +165,16 @@ def _set_aside(settings: Settings, progress: Progress) -> Path | None:
     if not any((folder / name).exists() for name in (ARCHIVE, APP)):
         return None
     aside = Path(tempfile.mkdtemp(prefix=f"{ASIDE}{datetime.now():%Y%m%d-%H%M%S}-", dir=folder))
+    try:
+        _keep(settings, aside, progress)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    return aside
+
+
+def _keep(settings: Settings, aside: Path, progress: Progress) -> None:
+    folder = Path(settings.data_dir)
     try:
         backup.make_backup(settings, aside / f"循例备份-恢复前-{datetime.now():%Y%m%d-%H%M}.zip", progress)
     except VectorStoreError as error:
@@ -232,7 +187,6 @@ def _set_aside(settings: Settings, progress: Progress) -> Path | None:
             shutil.copytree(folder / ORIGINALS, aside / ORIGINALS)
     if read_saved(folder) != SavedModel():
         write_saved(aside, read_saved(folder))
-    return aside
 
 
 def _own_originals(archive: Path) -> list[str]:
@@ -242,11 +196,24 @@ def _own_originals(archive: Path) -> list[str]:
         return []
 
 
-def _revision(archive: Path) -> int:
+def _state(archive: Path) -> tuple[str, int] | None:
+    """Name and revision of an archive, no name where it is damaged; None where there is none."""
     try:
-        return copying.revision_of(archive)
+        return copying.state_of(archive)
     except ArchiveError:
-        return 0
+        return ("", 0) if archive.exists() else None
+
+
+def _name(state: tuple[str, int] | None) -> str | None:
+    return state[0] if state else None
+
+
+def _marked(settings: Settings) -> str | None:
+    """The name of the staged backup that is taking the place of the data."""
+    try:
+        return Path(json.loads(settings.restore_marker.read_text(encoding="utf-8"))["stage"]).name
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _write_marker(settings: Settings, content: dict[str, Any]) -> None:
@@ -259,23 +226,27 @@ def _write_marker(settings: Settings, content: dict[str, Any]) -> None:
 
 
 def _finish(settings: Settings) -> None:
-    """Bring everything to its place. Each step may be done again, so a kill anywhere only means to begin anew."""
+    """Bring everything to its place. Each step may be done again, so a kill anywhere only means to begin anew.
+
+    The archive comes first: by its name one sees whether anything was replaced, and reports added since then stay.
+    """
     folder = Path(settings.data_dir)
     marker = json.loads(settings.restore_marker.read_text(encoding="utf-8"))
     work = folder / Path(marker["stage"]).name
     if work.is_dir():
+        if _name(_state(folder / ARCHIVE)) != _name(_state(work / ARCHIVE)):
+            copying.copy_in(work / ARCHIVE, folder / ARCHIVE)
         (folder / ORIGINALS).mkdir(exist_ok=True)
         for original in (work / ORIGINALS).iterdir():
             original.replace(folder / ORIGINALS / original.name)
-        copying.copy_in(work / ARCHIVE, folder / ARCHIVE)
         if (work / APP).exists() and not settings.database_url:
             copying.copy_in(work / APP, folder / APP)
         if (work / SETTINGS).exists() and read_saved(folder) == SavedModel():
             # a connection that was set up here stays; the backup has no key
             write_saved(folder, replace(parse_saved((work / SETTINGS).read_bytes()), api_key=""))
-        kept = set(copying.original_hashes(work / ARCHIVE))
+        kept = set(copying.original_hashes(folder / ARCHIVE))
         for sha256 in set(marker["before"]) - kept:
-            if _ORIGINAL.fullmatch(f"{ORIGINALS}/{sha256}"):
+            if copying.SHA256.fullmatch(sha256):
                 (folder / ORIGINALS / sha256).unlink(missing_ok=True)
     settings.restore_marker.unlink()
     shutil.rmtree(work, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from assistant.errors import SettingsError
 _log = logging.getLogger(__name__)
 FILE = "settings.json"
 _MOST_BYTES = 64_000
+_SCHEME = re.compile(r"https?://", re.I)
+_USER = re.compile(r"(?<=://)[^/?#]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,21 @@ def parse_saved(data: bytes) -> SavedModel:
     texts = {key: llm.get(key, "") for key in ("base_url", "model", "api_key")}
     if not all(isinstance(text, str) and len(text) < 2_000 for text in texts.values()):
         raise ValueError("no text")
-    if texts["base_url"] and not texts["base_url"].startswith(("http://", "https://")):
+    texts["base_url"] = with_scheme(texts["base_url"])
+    if texts["base_url"] and not _SCHEME.match(texts["base_url"]):
         raise ValueError("no address")
     return SavedModel(**texts, use=llm.get("use") is not False)
 
 
+def with_scheme(base_url: str) -> str:
+    """An address with its ``Http://`` in small letters, so that the same address is always written in the same way."""
+    return _SCHEME.sub(lambda found: found[0].lower(), base_url, count=1) if _SCHEME.match(base_url) else base_url
+
+
 def saved_bytes(saved: SavedModel, *, with_key: bool = True) -> bytes:
-    """The file's content."""
-    llm = {"base_url": saved.base_url, "model": saved.model, "use": saved.use}
+    """The file's content; without the key, name and password in the address go, too."""
+    base_url = saved.base_url if with_key else _USER.sub("", saved.base_url, count=1)
+    llm = {"base_url": base_url, "model": saved.model, "use": saved.use}
     if with_key and saved.api_key:
         llm["api_key"] = saved.api_key
     return json.dumps({"llm": llm}, ensure_ascii=False, indent=2).encode() + b"\n"

@@ -139,13 +139,15 @@ def _rows(
     read: Understanding,
 ) -> Series:
     named = bool(read.filters.agencies)
-    columns = [k for k in expected if any(k in _asked_for(c, expected, named) for _, c in chosen)]
+    asked_for = [k for k in expected if any(k in _asked_for(c, expected, named) for _, c in chosen)]
+    columns = _shown(asked_for)
     rows = []
     for what, picked in chosen:
         told = _in_order(columns, picked, cells, Nearest(what, passages, _quotes(picked)), sources)
         label = _label([item for _, item in told if item], what)
         rows.append(Row(label, _compared(columns, told, sources)))
-    return Series(SeriesTable(tuple(Column(*key) for key in columns), tuple(rows)), tuple(sources.citations))
+    table = SeriesTable(tuple(Column(*key) for key in columns), tuple(rows), len(asked_for) - len(columns))
+    return Series(table, tuple(sources.citations))
 
 
 def _by_cell(reports: Sequence[Report]) -> dict[Key, list[Report]]:
@@ -156,15 +158,21 @@ def _by_cell(reports: Sequence[Report]) -> dict[Key, list[Report]]:
 
 
 def _expected(read: Understanding, cells: Mapping[Key, Sequence[Report]]) -> list[Key]:
-    """The cells that the question asks for, agency by agency, the newest of them where they are too many."""
+    """The cells that the question asks for, agency by agency."""
     agencies = sorted({k[0] for k in cells if k[0]}) if not read.filters.agencies else list(read.filters.agencies)
     years = {k[1] for k in cells if k[1]} | set(read.filters.years)
     several = bool(read.filters.years) or len(agencies) == 1 or bool(_OVER_TIME.search(read.question))
-    found = [(a, y) for a in agencies for y in sorted(years) if several or (a, y) in cells]
-    if len(found) > MOST_COLUMNS:
-        kept = sorted(years)[-max(1, MOST_COLUMNS // max(1, len(agencies))) :]
-        found = [key for key in found if key[1] in kept][:MOST_COLUMNS]
-    return [*found]
+    return [(a, y) for a in agencies for y in sorted(years) if several or (a, y) in cells]
+
+
+def _shown(columns: Sequence[Key]) -> list[Key]:
+    """As many columns as a table can hold: the newest years of each agency, the first agencies."""
+    if len(columns) <= MOST_COLUMNS:
+        return list(columns)
+    years = sorted({year for _, year in columns if year})
+    agencies = {agency for agency, _ in columns}
+    kept = years[-max(1, MOST_COLUMNS // len(agencies)) :]
+    return [key for key in columns if key[1] in kept][:MOST_COLUMNS]
 
 
 def _in_order(
@@ -216,7 +224,7 @@ def _label(found: Sequence[Item], what: Sought) -> str:
     """The indicator as shown: the question's words where every report has them, else as the last report names it."""
     item = found[-1]
     whole = normal_name(item.record.figure.indicator)
-    asked_for = _ASKS.sub("", _CLAUSES.split(what.text)[0].split()[0]) if what.text.strip() else ""
+    asked_for = _ASKS.sub("", next((w for clause in _CLAUSES.split(what.text) for w in clause.split()), ""))
     if len(asked_for) >= SPECIFIC and all(asked_for in i.name for i in found):
         return asked_for
     # 检查养老机构64次 counts checks, not homes
@@ -254,15 +262,17 @@ def _topic_table(expected: Sequence[Key], what: Sought, reports: Sequence[Report
         return None
     sources = Sources({r.id: r for r in mine}, start)
     there = {(r.agency, r.year) for r in mine}
+    columns = _shown(expected)
     table: list[Row] = []
     for row in kept:
         told: list[Told] = []
-        for key in expected:
+        for key in columns:
             item = row.get(key)
             gap: Gap = "not_given" if key in there else "no_report"
             told.append((value_of(item, sources), item) if item else (Missing(gap), None))
-        table.append(Row(_label([item for _, item in told if item], what), _compared(expected, told, sources)))
-    return Series(SeriesTable(tuple(Column(*key) for key in expected), tuple(table)), tuple(sources.citations))
+        table.append(Row(_label([item for _, item in told if item], what), _compared(columns, told, sources)))
+    shown = SeriesTable(tuple(Column(*key) for key in columns), tuple(table), len(expected) - len(columns))
+    return Series(shown, tuple(sources.citations))
 
 
 def _is_part(item: Item) -> bool:

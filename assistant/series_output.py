@@ -40,6 +40,7 @@ def table_json(table: SeriesTable) -> dict[str, Any]:
             {"indicator": r.indicator, "unit": _common(r.values), "cells": [_cell_json(c) for c in r.cells]}
             for r in table.rows
         ],
+        "left_out": table.left_out,
     }
 
 

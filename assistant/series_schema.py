@@ -94,7 +94,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SeriesTable:
-    """Indicators over several years or agencies. Columns run agency by agency, the years of each ascending."""
+    """Indicators over several years or agencies. Columns run agency by agency, the years of each ascending.
+
+    ``left_out``: how many columns more the question asks for than a table can show.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    left_out: int = 0

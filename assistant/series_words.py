@@ -53,13 +53,26 @@ def lead(table: Json) -> tuple[str, list[Span]]:
             lines.append(line)
             at += len(line) + 1
     if not several:
-        lines.extend(_remarks(table["columns"], table["rows"][0]))
+        lines.extend(_remarks(table["columns"], table["rows"][0], whole=not left_out(table)))
+    if left_out(table):
+        lines.append(
+            f"表中只列得下{len(table['columns'])}列，另有{left_out(table)}列没有列出，请缩小单位或年度的范围再问。"
+        )
     return "\n".join(lines), spans
+
+
+def left_out(table: Json) -> int:
+    """How many columns there was no room for; none in tables that were kept before this was told."""
+    return int(table.get("left_out", 0))
 
 
 def _headline(table: Json) -> str:
     columns = table["columns"]
-    return f"{columns[0]['agency'] or ''}{columns[0]['year']}年到{columns[-1]['year']}年的{len(table['rows'])}项数据："
+    agencies = dict.fromkeys(str(c["agency"] or "") for c in columns)
+    years = sorted(c["year"] for c in columns if c["year"])
+    whose = next(iter(agencies)) if len(agencies) == 1 else f"{len(agencies)}个单位"
+    when = f"{years[0]}年到{years[-1]}年" if years and years[0] != years[-1] else f"{years[0]}年" if years else ""
+    return f"{whose}{when}的{len(table['rows'])}项数据："
 
 
 def change_words(cell: Json) -> str:
@@ -125,12 +138,12 @@ def _value_lines(columns: Sequence[Json], row: Json) -> Iterator[tuple[str, list
         yield f"{text[:-1]}。", spans
 
 
-def _remarks(columns: Sequence[Json], row: Json) -> Iterator[str]:
+def _remarks(columns: Sequence[Json], row: Json, *, whole: bool) -> Iterator[str]:
     own = runs(columns)
     several = len(own) > 1
     across = several and all(len(run) == 1 for run in own)
     computed = [said for run in own for said in _over_years(columns, row, run, several)]
-    if across:
+    if across and whole:
         computed.extend(_between_agencies(columns, row))
     if computed:
         yield f"{COMPUTED}{'；'.join(computed)}。"
@@ -205,7 +218,13 @@ def _between_agencies(columns: Sequence[Json], row: Json) -> Iterator[str]:
         yield f"{top['agency']}比{low['agency']}{more}{number(str(gap))}{unit}"
     else:
         word = ("最高", "最低") if is_rate(most) else ("最多", "最少")
-        yield f"{top['agency']}{word[0]}，{low['agency']}{word[1]}"
+        firsts, lasts = (_level(told, end) for end in (most, least))
+        yield f"{firsts}{word[0]}，{lasts}{word[1]}"
+
+
+def _level(told: Sequence[tuple[Json, Json]], with_cell: Json) -> str:
+    """All agencies whose value is the same as that of a cell."""
+    return "、".join(str(k["agency"]) for k, c in told if Decimal(c["base"]) == Decimal(with_cell["base"]))
 
 
 def _scopes(columns: Sequence[Json], row: Json, by_agency: bool) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from assistant.errors import UnreadableFile
 from assistant.ingest import may_be_report
-from assistant.readers.limits import damaged, password, read_member, too_large
+from assistant.readers.limits import BROKEN, damaged, password, read_member, too_large
 
 MOST_FILES = 2_000
 MOST_BYTES = 2_000_000_000  # of all files together, unpacked; one is in memory at a time
@@ -72,13 +72,14 @@ def members(data: bytes, *, max_bytes: int) -> tuple[list[Member], int]:
 
 
 def _opened(data: bytes) -> zipfile.ZipFile:
-    # Windows in Chinese writes names in its own code page, without saying so
-    for encoding in ("gb18030", None):
+    # Names come without a word on their encoding: macOS and many programs write UTF-8, Windows in Chinese its own code page.
+    # Names in the code page are hardly ever valid UTF-8, while almost any bytes are valid in the code page.
+    for encoding in ("utf-8", "gb18030", None):
         try:
             return zipfile.ZipFile(BytesIO(data), metadata_encoding=encoding)
         except UnicodeDecodeError:
             continue
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+        except BROKEN:
             break
     raise damaged("压缩包已损坏或不完整，无法打开。")
 

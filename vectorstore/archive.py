@@ -137,6 +137,11 @@ class Archive:
         with self.reading() as db:
             return int(rows.meta(db, "revision"))
 
+    def state(self) -> tuple[str, int]:
+        """Name and revision at one moment: whatever was derived from the archive holds for this state only."""
+        with self.reading() as db:
+            return rows.meta(db, "archive_id"), int(rows.meta(db, "revision"))
+
     def changes_since(self, revision: int) -> Changes:
         """The reports put and removed after that revision."""
         with self.reading() as db:

@@ -60,10 +60,10 @@ def open_index(archive: Archive, folder: Path, stamp: IndexStamp, *, url: str = 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Held:
-    """A collection that is known to equal the archive at a revision."""
+    """A collection that is known to equal the archive in a state: of this name, at this revision."""
 
     collection: Collection
-    revision: int
+    state: tuple[str, int]
 
 
 class ChromaIndex:
@@ -89,7 +89,7 @@ class ChromaIndex:
             return self._query(held, asked, k, filters)
 
     def _query(self, held: _Held | None, asked: Vectors, k: int, filters: Filters) -> list[Hit]:
-        if held is None or held.revision != self._archive.revision():
+        if held is None or held.state != self._archive.state():
             return self._exact.query(asked, k, filters)
         if not filters.empty and self._archive.count() <= _SCANNED:
             return self._exact.query(asked, k, filters)
@@ -109,7 +109,7 @@ class ChromaIndex:
 
     def sync(self) -> None:
         """See ``VectorIndex``. A collection that cannot be brought up to date is made anew once."""
-        if self._held is not None and self._held.revision == self._archive.revision():
+        if self._held is not None and self._held.state == self._archive.state():
             return
         with self._lock:
             self._archive.check_stamp(self._stamp)
@@ -178,7 +178,7 @@ class ChromaIndex:
                     for _ in range(_ROUNDS):
                         if self._apply_changes(collection):
                             break
-            self._held = _Held(collection, _recorded(collection))
+            self._held = _Held(collection, (str(collection.metadata["archive_id"]), _recorded(collection)))
 
     def _apply_changes(self, collection: Collection) -> bool:
         """Bring the collection from its recorded revision to the archive's; False when that has moved on meanwhile.
@@ -196,7 +196,8 @@ class ChromaIndex:
         settled = self._archive.revision() == changes.revision
         if settled and collection.count() != changes.chunks:
             raise IndexUnavailable(f"the index holds {collection.count()} chunks, the archive {changes.chunks}")
-        collection.modify(metadata=self._identity() | {"revision": changes.revision})
+        # the name that it was made with: should another archive stand in the place by now, it is found out and made anew
+        collection.modify(metadata=dict(collection.metadata) | {"revision": changes.revision})
         return settled
 
     def _find(self) -> Collection | None:

@@ -6,11 +6,12 @@ it, and a kill in the middle leaves the target as it was.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 import uuid
-from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from vectorstore.archive_rows import to_stamp
@@ -20,6 +21,8 @@ from vectorstore.schema import IndexStamp
 
 _PATIENCE = 30.0  # seconds to wait for another writer
 _REPLACED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+SHA256 = re.compile(r"[0-9a-f]{64}")
+"""What the hash of an original looks like: it names a file, so nothing else may stand in its place."""
 
 
 def copy_out(source: Path, target: Path) -> None:
@@ -70,8 +73,34 @@ def check_copy(path: Path, *, tables: Collection[str], triggers: Collection[str]
             raise ArchiveError("not our tables", user_message="备份中的数据库不是循例的。", hint="请换一个备份文件。")
 
 
+@contextmanager
+def watching(paths: Iterable[Path]) -> Iterator[Callable[[], bool]]:
+    """Give a function that tells whether anybody has changed one of the databases since; unreadable ones are not watched."""
+    with ExitStack() as stack:
+        watched: list[tuple[sqlite3.Connection, int]] = []
+        for path in paths:
+            with suppress(sqlite3.Error, OSError), ExitStack() as opened:
+                db = opened.enter_context(closing(_open(path, write=False)))
+                watched.append((db, _changes(db)))
+                stack.push(opened.pop_all())
+
+        def changed() -> bool:
+            with _mapped():
+                return any(_changes(db) != before for db, before in watched)
+
+        yield changed
+
+
+def _changes(db: sqlite3.Connection) -> int:
+    """A number that is another one as soon as another connection has committed something."""
+    return int(db.execute("pragma data_version").fetchone()[0])
+
+
 def check_archive_copy(path: Path) -> None:
-    """Look through an archive from elsewhere. Raises ArchiveError, also when a newer version of the program made it."""
+    """Look through an archive from elsewhere. Raises ArchiveError, also when a newer version of the program made it.
+
+    The hashes in it name files of the folder of originals, so one that is no hash is refused.
+    """
     with _mapped(), closing(_open(path, write=False)) as db:
         if db.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
             raise ArchiveError(
@@ -86,6 +115,12 @@ def check_archive_copy(path: Path) -> None:
         tables=("meta", "reports", "chunks", "vectors", "chunk_words", "failures"),
         triggers=("chunk_words_follow",),
     )
+    state_of(path)
+    with _mapped(), closing(_open(path, write=False)) as db:
+        named = db.execute("select sha256 from reports union select sha256 from failures")
+        # not in SQL: there a text ends at its first NUL
+        if not all(isinstance(row[0], str) and SHA256.fullmatch(row[0]) for row in named):
+            raise ArchiveError("no hash", user_message="备份中的资料库不是循例的。", hint="请换一个备份文件。")
 
 
 def renew(path: Path, above: int) -> None:
@@ -99,10 +134,14 @@ def renew(path: Path, above: int) -> None:
         db.executemany("update meta set value = ? where key = ?", values)
 
 
-def revision_of(path: Path) -> int:
-    """The number of changes that an archive has seen. Raises ArchiveError."""
+def state_of(path: Path) -> tuple[str, int]:
+    """The name of an archive and the number of changes that it has seen. Raises ArchiveError."""
     with _mapped(), closing(_open(path, write=False)) as db:
-        return int(db.execute("select value from meta where key = 'revision'").fetchone()[0])
+        meta = dict(db.execute("select key, value from meta where key in ('archive_id', 'revision')").fetchall())
+        try:
+            return str(meta["archive_id"]), int(meta["revision"])
+        except (KeyError, ValueError):
+            raise ArchiveError("no archive") from None
 
 
 def count_rows(path: Path, table: str, unless: str = "") -> int:

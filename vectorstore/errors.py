@@ -29,8 +29,8 @@ class VectorStoreError(Exception):
 class ArchiveError(VectorStoreError):
     """The SQLite file cannot be opened, read or written."""
 
-    user_message = "资料库文件无法读写。"
-    hint = "请检查数据目录的权限和磁盘空间。"
+    user_message = "资料库文件无法读写，可能是磁盘已满，或没有写入权限。"
+    hint = "请清理磁盘空间，或检查数据目录的权限，然后再试一次。"
 
 
 class ArchiveBusy(ArchiveError):

@@ -51,7 +51,7 @@ class VectorIndex(Protocol):
 
 
 class MemoryIndex:
-    """Exact scan of the archive's vectors, read again whenever the revision has changed: it cannot be out of step.
+    """Exact scan of the archive's vectors, read again whenever its state has changed: it cannot be out of step.
 
     Held in memory they take 1.5 MB a thousand of 384 numbers, and a query over 100,000 about 12 ms. While they are not
     held, a question to few reports reads only the vectors of these. Safe under threads.
@@ -71,7 +71,7 @@ class MemoryIndex:
             return nearest(matrix.ids, (1.0 + matrix.vectors @ asked) / 2.0, k)
         held = self._matrix
         reports = self._archive.infos(replace(filters, topics=()))
-        if sum(r.chunks for r in reports) <= _FEW and (held is None or held.revision != self._archive.revision()):
+        if sum(r.chunks for r in reports) <= _FEW and (held is None or held.state != self._archive.state()):
             ids, vectors = self._archive.vectors(filters, self._stamp)
         else:
             matrix = self._current()
@@ -100,7 +100,7 @@ class MemoryIndex:
 
     def _current(self) -> Matrix:
         with self._lock:
-            if self._matrix is None or self._matrix.revision != self._archive.revision():
+            if self._matrix is None or self._matrix.state != self._archive.state():
                 self._matrix = read_matrix(self._archive, self._stamp)
             return self._matrix
 

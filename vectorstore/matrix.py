@@ -1,4 +1,4 @@
-"""All vectors of the archive in memory, as of one revision, with what filters need to pick rows."""
+"""All vectors of the archive in memory, as of one state of it, with what filters need to pick rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vectorstore.schema import Filters, IndexStamp
 class Matrix:
     """Row i of ``vectors`` belongs to ``ids[i]``; a report's rows are those from ``spans[id][0]`` up to ``spans[id][1]``."""
 
-    revision: int
+    state: tuple[str, int]  # see ``Archive.state``
     ids: Sequence[str]
     spans: Mapping[str, tuple[int, int]]
     topics: Mapping[str, NDArray[np.bool_]] = field(repr=False)
@@ -57,5 +57,5 @@ def read_matrix(archive: Archive, stamp: IndexStamp) -> Matrix:
         topics: dict[str, NDArray[np.bool_]] = {}
         for topic, number in db.execute("select topic, chunk from chunk_topics"):
             topics.setdefault(topic, np.zeros(total, np.bool_))[row_of[number]] = True
-        revision = int(rows.meta(db, "revision"))
-    return Matrix(revision, ids, spans, topics, vectors)
+        state = rows.meta(db, "archive_id"), int(rows.meta(db, "revision"))
+    return Matrix(state, ids, spans, topics, vectors)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
@@ -86,12 +87,20 @@ class Retriever:
         if not query.strip() or k < 1:
             return []
         words = ((self._fusion.lexical, query), (self._fusion.also, also), (self._fusion.context, context))
-        legs = [(weight, self._lexical.search(text, self._fusion.depth, filters)) for weight, text in words if text]
-        if dense:
-            vector = self._embedder.embed([query], "query")[0]
-            legs.append((self._fusion.dense, self._index.query(vector, self._fusion.depth, filters)))
-        ranked = self._fuse(legs)
+        told = [(weight, text) for weight, text in words if text]
+        # the words are looked up while the model works on the question: neither holds the interpreter
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            by_words = beside.submit(self._by_words, told, filters)
+            by_vector = self._by_vector(query, filters) if dense else []
+        ranked = self._fuse([*by_words.result(), *by_vector])
         return self._choose(self._reranked(query, ranked) if dense else ranked, k, budget)
+
+    def _by_words(self, told: Sequence[tuple[float, str]], filters: Filters) -> list[tuple[float, list[Hit]]]:
+        return [(weight, self._lexical.search(text, self._fusion.depth, filters)) for weight, text in told]
+
+    def _by_vector(self, query: str, filters: Filters) -> list[tuple[float, list[Hit]]]:
+        vector = self._embedder.embed([query], "query")[0]
+        return [(self._fusion.dense, self._index.query(vector, self._fusion.depth, filters))]
 
     def _fuse(self, legs: Sequence[tuple[float, Sequence[Hit]]]) -> list[tuple[str, float]]:
         """Fused scores in 0–1: 1 would be rank one in every leg."""

@@ -13,10 +13,12 @@ from assistant.checks.schema import Example, Hit, Rule
 _SHARE = re.compile(
     r"占比(?:例|重)?(?:为|达到?|是|约)?$|占(?:[^，。；]{0,8}(?:总数|总量|总额))?的?(?:比例|比重)?(?:为|达到?|是)?$"
 )
+_NAMED_WHOLE = re.compile(r"占(?P<name>[\u4e00-\u9fff]{3,8})(?:总数|总量)的?(?:比例|比重)?(?:为|达到?|是)?$")
+_CARRIED = re.compile(r"结转|上年|往年|含|遗留|超额|提前")  # more may be done than was to be done
 _ATTACHED = re.compile(r"[\u4e00-\u9fff]{0,6}[，、（]?占")
 _RATE = re.compile(r"([\u4e00-\u9fff]{2})率(?:达到?了?|为|是|至)?(?:了)?$")
 _WHOLE_WORDS = re.compile(
-    r"提出|征集|申报|审核|审查|受理|收到|接收|接到|共|应|排查|发现|检查|抽查|参加|开庭|立案|调解|总|承办|办理|摸排|申请|收案|案件|登记|组织|评查|抽检"
+    r"提出|征集|申报|审核|审查|受理|收到|接收|接到|共|应|排查|发现|检查|抽查|参加|开庭|立案|调解|总|承办|办理|摸排|申请|收案|案件|登记|组织|评查|抽检|任务"
 )
 _CLAUSE = re.compile(r"[，。；：、（）]")
 _AT_LEAST = re.compile(r"以上|超|不低于|不少于|突破|逾")
@@ -36,14 +38,15 @@ def _shares(document: Document) -> Iterator[Hit]:
     for start, end in document.sentences:
         found = document.figures_in(start, end)
         for i, share in enumerate(found):
-            if share.kind != "percent" or share.unit != "%" or i < 2:
+            if share.kind != "percent" or share.unit != "%" or i < 1:
                 continue
             before = document.text[max(start, share.start - 14) : share.start]
+            earlier = [quantity(f) for f in found[:i]]
             pair = None
             if _SHARE.search(before):
-                pair = _share_pair(document, [quantity(f) for f in found[:i]], share.start)
+                pair = _share_pair(document, earlier, share.start) or _far_pair(document, earlier[-1], share.start)
             elif rate := _RATE.search(before):
-                pair = _rate_pair(document, [quantity(f) for f in found[:i]], rate[1], start)
+                pair = _rate_pair(document, earlier, rate[1], start)
             if pair is None:
                 continue
             part, wholes = pair
@@ -57,6 +60,12 @@ def _shares(document: Document) -> Iterator[Hit]:
                 continue
             shown = plain(real[-1].quantize(Decimal("0.01")))
             whole = wholes[-1]
+            if part.value > whole.value:
+                more = f"{plain(part.figure.value)}{part.figure.unit}多于总数{plain(whole.figure.value)}{whole.figure.unit}"
+                yield Hit(
+                    part.figure.start, share.end, f"{more}，与{plain(said)}%不符，请核对。", kind=str(share.start)
+                )
+                continue
             yield Hit(
                 share.start,
                 share.end,
@@ -74,6 +83,8 @@ def _agrees(said: Decimal, real: Sequence[Decimal], slack: Decimal, qualifier: s
 
 def _share_pair(document: Document, before: Sequence[Quantity], at: int) -> tuple[Quantity, list[Quantity]] | None:
     """A part right before “占比…” and what it may be a part of: the figure of the same unit that 其中 or 共 names whole."""
+    if len(before) < 2:
+        return None
     part = before[-1]
     if part.figure.kind == "percent" or not part.unit or not _ATTACHED.match(document.text, part.figure.end, at):
         return None
@@ -88,12 +99,33 @@ def _share_pair(document: Document, before: Sequence[Quantity], at: int) -> tupl
     return (part, wholes) if "其中" in between or _WHOLE_WORDS.search(clause) else None
 
 
+def _far_pair(document: Document, part: Quantity, at: int) -> tuple[Quantity, list[Quantity]] | None:
+    """A part right before “占行政检查总数的…” and every figure of the report that follows just that name."""
+    named = _NAMED_WHOLE.search(document.text, max(0, at - 20), at)
+    if named is None or not part.unit or not _ATTACHED.fullmatch(document.text, part.figure.end, named.start() + 1):
+        return None
+    said = re.compile(re.escape(named["name"]) + r"(?:总数|总量)?(?:共|为|达)?$")
+    wholes = [
+        quantity(f)
+        for f in document.figures
+        if said.search(document.text, max(0, f.start - 12), f.start) and document.zone(f.start) != "plans"
+    ]
+    wholes = [w for w in wholes if w.unit == part.unit and w.value >= part.value > 0]
+    return (part, wholes) if wholes else None
+
+
 def _rate_pair(
     document: Document, before: Sequence[Quantity], stem: str, floor: int
 ) -> tuple[Quantity, list[Quantity]] | None:
     """Part and whole of a rate: the last figure is “办结 66件”, the one before it “受理 75件”."""
+    if len(before) < 2:
+        return None
     part, whole = before[-1], before[-2]
-    if part.unit != whole.unit or not part.unit or whole.value < part.value or whole.value == 0:
+    if part.unit != whole.unit or not part.unit or whole.value == 0:
+        return None
+    if whole.value < part.value and _CARRIED.search(
+        document.text[max(floor, whole.figure.start - 20) : part.figure.end + 12]
+    ):
         return None
     own = (
         _clause_before(document, part.figure.start, floor)
@@ -156,6 +188,9 @@ RULES = (
             Example("全县有水库120座，其中除险加固90座，占比85%。", "85%"),
             Example("80件申请中的60件获得批准，批准率为85%。", "85%"),
             Example("受理投诉80件，办结76件，办结率为98%。", "98%"),
+            Example("分解任务26项，实行季度通报，截至年底完成25项，完成率为86.2%。", "86.2%"),
+            Example("分解任务26项，实行季度通报，截至年底完成30项，完成率为96.2%。", "30项，完成率为96.2%"),
+            Example("全年共开展行政检查187家次。\n使用移动终端检查150家次，占行政检查总数的60.2%。", "60.2%"),
         ),
         (
             "全县有水库120座，其中除险加固90座，占比75%。",
@@ -163,6 +198,10 @@ RULES = (
             "受理投诉80件，办结76件，办结率达90%以上。",
             "全县有水库120座，其中除险加固90余座，占比85%。",
             "新建泵站6座，完工5座，水费收缴率为98%。",
+            "分解任务26项，完成30项，完成率为115.4%。",
+            "受理投诉80件，办结82件（含上年结转2件），办结率为100%。",
+            "全年共开展行政检查187家次。\n使用移动终端检查150家次，占行政检查总数的80.2%。",
+            "全年共开展行政检查187家次。\n使用移动终端检查150家次，占专项检查总数的60.2%。",
         ),
     ),
     Rule(

@@ -13,8 +13,11 @@ from assistant.checks.document import Document
 from assistant.checks.quantity import Quantity, plain, quantity
 from assistant.checks.schema import Example, Hit, Rule, Severity
 
+# “128件，比上年增长14.3%，其中…”: the change belongs to the total and is no part
+_CHANGE = r"(?:(?:，(?:比|较|同比|与去年|与上年)[^，。；：（）]{2,24}|（(?:比|较|同比)[^，。；：（）]{2,24}）)(?=[，；。]?其中))?"
 _OPENS = re.compile(
-    r"(?:\d[\d.]*[\u4e00-\u9fff]{1,2})?[\u4e00-\u9fff“”]{0,12}?(?:（其中[：，]?|[，：；。]?其中[：，]?|：|（|，?(?:分别(?:为|是)|包括)[：，]?)"
+    rf"(?:\d[\d.]*[\u4e00-\u9fff]{{1,2}})?[\u4e00-\u9fff“”]{{0,12}}?{_CHANGE}"
+    r"(?:（其中[：，]?|[，：；。]?其中[：，]?|：|（|，?(?:分别(?:为|是)|包括)[：，]?)"
 )
 _STOP = re.compile(
     r"；|其中|[，。](?:比|较|同比|环比|与去年|占|累计|总计|合计|共|全部|均|已|涉及|另|同时|下一步|目前|结转|全年|办结率|到)"
@@ -44,7 +47,7 @@ def _parts_after(document: Document, total: Quantity, rest: Sequence[Quantity], 
     stop = close if close >= 0 else end
     cut = _STOP.search(text, opening.end(), stop)
     stop = cut.start() if cut else stop
-    parts, clean = _row(text, total, [q for q in rest if q.figure.start < stop], opening.end())
+    parts, clean = _row(text, total, [q for q in rest if opening.end() <= q.figure.start < stop], opening.end())
     if len(parts) < 2 or not clean:
         return
     label = text[opening.end() : parts[-1].figure.end]
@@ -154,11 +157,16 @@ RULES = (
             Example("低保对象400户810人，其中城市150户300人，农村250户520人。", "810人"),
             Example("共接访250件，其中东河村120件、西河村60件、其他30件。", "250件"),
             Example("办理许可38件（新办20件、变更15件）。", "38件"),
+            Example("办理许可128件，比上年增长14.3%，其中新办33件、变更81件、注销24件。", "128件"),
+            Example("办理许可128件，比上年增加16件，其中新办33件、变更81件、注销24件。", "128件"),
+            Example("办理许可128件（比上年增加16件），其中新办33件、变更81件、注销24件。", "128件"),
         ),
         (
             "全年巡查河道60次：日常巡查40次、夜间巡查12次、联合巡查8次。",
             "共清理垃圾90余吨，其中东河60吨、西河40吨。",
             "共清理垃圾90吨，其中东河20吨。",
+            "办理许可128件，比上年增加16件，其中新办33件、变更71件、注销24件。",
+            "办理许可128件（同比增长14.3%），其中新办33件、变更71件、注销24件。",
             "投入资金1.2亿元，其中省级7000万元、县级5000万元。",
             "配备巡河员60名，其中女性30名、党员45名。",
             "走访群众300人次，其中东河村120户、西河村80户。",

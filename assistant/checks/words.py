@@ -28,6 +28,12 @@ _DROPPED = re.compile(r"第一(?:人|责任|负责人|责人|责任人员)职责
 _CUT_OFF = re.compile(
     r"履行[^，。；、]{0,14}第一责任人(?!职责|的职责|责任|制|法定|述职|述法|规定)(?=落实|情况|工作|[，。；])"
 )
+# congresses that no report of these years means, unless it looks back on what they decided
+_LONG_AGO = re.compile(
+    r"党的十(?:[一二三四五六七]大|大(?=精神|报告|部署))(?![\u4e00-\u9fff]{0,6}(?:提出|确立|首次|第一次|明确|确定|指出|决定|召开)|以来|到|至)"
+)
+_TO_COME = re.compile(r"党的(?:二十[一二三四五六七八九]|三十)大")
+_SINCE_18TH, _21ST = 2013, 2026  # the first full year after the 18th, the last one before the 21st
 _LEVEL_LOST = re.compile(r"向本级和政府|向同级和政府|向上一级和政府")
 
 
@@ -91,6 +97,20 @@ def _first_responsible(document: Document) -> Iterator[Hit]:
         yield Hit(*match.span(), "漏了“党委”：年度报告报送党委和政府。", f"向{level}党委和政府", certain=True)
 
 
+def _congress(document: Document) -> Iterator[Hit]:
+    year = document.report.year
+    if year is None or year < _SINCE_18TH:
+        return
+    for pattern in (_LONG_AGO, _TO_COME) if year < _21ST else (_LONG_AGO,):
+        for match in pattern.finditer(document.text):
+            if not document.in_title(match.start()):
+                yield Hit(
+                    *match.span(),
+                    f"{year}年的报告里写“{match.group()}”，疑为届次漏字或写错，请核对。",
+                    kind=match.group(),
+                )
+
+
 _USAGE = "《现代汉语词典》和公文用语习惯"
 RULES = (
     Rule(
@@ -145,5 +165,18 @@ RULES = (
     Rule(
         "W09", "法律术语", "words", "warning", "法律术语的含义", table("legal_terms", "用词不准，请核对。"),
         positives("legal_terms"), negatives("legal_terms"),
+    ),
+    Rule(
+        "W10", "党代会届次", "words", "warning", "党的全国代表大会的届次和时间", _congress,
+        (
+            Example("白鹭县水利局2023年工作总结\n全面贯彻党的十二大精神。", "党的十二大"),
+            Example("白鹭县水利局2023年工作总结\n全面贯彻党的十大精神。", "党的十大"),
+            Example("白鹭县水利局2023年工作总结\n全面贯彻党的二十二大精神。", "党的二十二大"),
+        ),
+        (
+            "白鹭县水利局2023年工作总结\n全面贯彻党的二十大精神，党的十八大、十九大以来的成就。",
+            "白鹭县水利局2023年工作总结\n党的十五大提出依法治国基本方略。党的十大举措深入人心。",
+            "全面贯彻党的十二大精神。",
+        ),
     ),
 )  # fmt: skip

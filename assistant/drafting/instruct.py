@@ -1,6 +1,7 @@
 """Instructions that rules can follow without a model: “精简到300字”, “突出普法”, “删去沿用的句子”. Pure.
 
-Sentences are left out or moved, never reworded, and none that holds a fact or a mark is lost.
+Sentences are left out or moved, never reworded; none that holds a fact or a mark is lost, and none that counts (“一是…”), so that no
+number is missing between the others. A length that cannot be reached so changes nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.drafting.edit import rearranged
+from assistant.drafting.marks import open_marks
 from assistant.drafting.schema import DraftSection
 from vectorstore.chinese import Span, sentences
 
@@ -18,7 +20,13 @@ _STRESS = re.compile(
     r"(?:突出|强调|重点写|着重写)(?:一下)?[“\"]?([\u4e00-\u9fff]{2,12}?)[”\"]?(?:的?内容|部分|工作|方面)?(?:[，。,;；]|$)"
 )
 _DROP_CARRIED = re.compile(r"(?:删[去掉除]|去掉).{0,4}(?:沿用|上年|套话)")
+_COUNTED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}[是要、]|首先|其次|再次|最后|第[一二三四五六七八九十]{1,3}[，、是]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、]|[①-⑳])"
+)
 _CANNOT = "没有连接语言模型，这条要求不能自动完成，请手工修改：{}"
+_TOO_LONG = (
+    "离线精简不到{}字，文字没有改动：现有{}字，只删沿用上年的句子最少还有{}字。请手工删改，或配置语言模型后再试。"
+)
 
 
 def follow(section: DraftSection, instruction: str) -> DraftSection:
@@ -27,35 +35,38 @@ def follow(section: DraftSection, instruction: str) -> DraftSection:
     stress = _STRESS.search(instruction)
     before = section
     if _DROP_CARRIED.search(instruction):
-        section = _without(section, len(section.carried_over))
+        section = _without(section, len(_droppable(section)))
     if limit:
         section = _shortened(section, int(limit[1]))
     if stress:
         section = _stressed(section, stress[1])
-    notes: tuple[str, ...] = ()
+    notes: list[str] = []
     if limit and len(before.text) <= int(limit[1]):
-        notes = (f"现有{len(before.text)}字，没有超过要求。",)
-    elif section is before:
-        notes = (_CANNOT.format(instruction.strip()[:60]),)
+        notes.append(f"现有{len(before.text)}字，没有超过要求。")
     elif limit and len(section.text) > int(limit[1]):
-        notes = (f"留下的都是含数据或待办内容的句子，共{len(section.text)}字，不能再自动精简。",)
-    return replace(section, notes=notes)
+        shortest = len(_without(section, len(_droppable(section))).text)
+        notes.append(_TOO_LONG.format(limit[1], len(section.text), shortest))
+    elif section is before:
+        notes.append(_CANNOT.format(instruction.strip()[:60]))
+    return replace(section, notes=tuple(notes))
 
 
 def _shortened(section: DraftSection, limit: int) -> DraftSection:
-    """Without the last sentences that bring no fact, until the text is short enough."""
-    for count in range(len(section.carried_over) + 1):
-        shorter = _without(section, count)
-        if len(shorter.text) <= limit:
-            return shorter
-    return _without(section, len(section.carried_over))
+    """Without the last sentences that bring no fact, until the text is short enough; as it was where it never is."""
+    shorter = (_without(section, count) for count in range(len(_droppable(section)) + 1))
+    return next((s for s in shorter if len(s.text) <= limit), section)
+
+
+def _droppable(section: DraftSection) -> tuple[str, ...]:
+    """The sentences that may go: taken over as they were, open marks and counting words apart."""
+    return tuple(s for s in section.carried_over if not _COUNTED.match(s) and not open_marks(s))
 
 
 def _without(section: DraftSection, count: int) -> DraftSection:
-    """Without the last ``count`` sentences that were taken over as they were."""
+    """Without the last ``count`` sentences that may go."""
     text = section.text
     dropped: list[Span] = []
-    for sentence in section.carried_over[::-1][:count]:
+    for sentence in _droppable(section)[::-1][:count]:
         at = text.rfind(sentence, 0, dropped[-1][0] if dropped else len(text))
         if at >= 0:
             dropped.append((at, at + len(sentence)))

@@ -3,7 +3,7 @@
 What moves: the report year and the year after it where they speak of this report's time, and the year before it where
 figures are compared with it (“比2022年增长”, “从2022年的52件增加到…”). What never moves: years inside 《…》, quoted names and
 〔…〕, other years, and starting points (“自2022年起”, “2022年启动”, “2022年修订的”). A document of the report's own year is left
-as it is and marked: this year's will have another name or number. Every figure is a place of the fact sheet: no number is carried over silently.
+as it is and marked: this year's will have another name or number; so is what holds for one year only (``epochs.py``). Every figure is a place of the fact sheet: no number is carried over silently.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.drafting.epochs import epochs
 from assistant.drafting.marks import mark
 from assistant.drafting.render import words
 from assistant.drafting.schema import Use
@@ -44,6 +45,9 @@ _YEARS_ON = re.compile(r"(?:近|这)?(?:[二两三四五六七八九十]|\d{1,2}
 _TO_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _TO_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
 _SHORTEST = 8  # characters of a sentence that is worth confirming
+_LEAD_IN = re.compile(
+    r"(?:[一二三四五六七八九十]{1,2}[是要]|首先|其次|再次|最后|第[一二三四五六七八九十])[^，、；：\d【】]{2,20}[。：]"
+)
 _STALE_NAME, _STALE_NUMBER = "上年的文件，请换成本年的或确认仍引用", "上年的文号，请换成本年的或确认仍引用"
 _OLD_YEAR = "上年的年份，请确认"
 _EARLIER_YEAR, _SPAN_OF_YEARS = "更早年度的事项，请确认年份", "时间段，请按本年重新计算"
@@ -73,6 +77,9 @@ def roll_forward(
         edits.append((*place, words(sheet, fact.key, compare=compare) or "", fact.key))
     taken = [(a, b) for a, b, _, _ in edits]
     fixed, marks = _fixed(text, start, end, sheet.base_year)
+    for at, told, years in epochs(text, start, end):
+        fixed.extend(years)
+        marks.append((next((b for a, b in taken if a < at < b), at), told))
     moved = _year_edits(text, start, end, sheet, [*fixed, *taken])
     edits.extend((a, b, new, "") for a, b, new in moved)
     marks.extend(_left_behind(text, start, end, sheet.base_year, [*fixed, *taken, *((a, b) for a, b, _ in moved)]))
@@ -171,6 +178,8 @@ def _apply(text: str, span: Span, edits: Sequence[_Edit]) -> Rolled:
     carried = tuple(
         rolled[a:b]
         for a, b in sentences(rolled)
-        if b - a >= _SHORTEST and not any(u.start < b and a < u.end for u in uses)
+        if b - a >= _SHORTEST
+        and not _LEAD_IN.fullmatch(rolled, a, b)  # “一是加强社会救助。”: a heading, no statement
+        and not any(u.start < b and a < u.end for u in uses)
     )
     return Rolled(rolled, tuple(uses), carried)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -15,6 +17,18 @@ MAX_RATIO = 500  # repetitive XML reaches about 100; a bomb 1,000
 RATIO_FLOOR = 4 * 1024 * 1024  # small members may be packed as tightly as they like
 MAX_PAGES = 2_000
 _PIECE = 1024 * 1024
+# what zipfile and its unpackers raise for wrong bytes; ValueError covers names that cannot be decoded
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def too_large(what: str) -> UnreadableFile:
@@ -35,7 +49,7 @@ def open_package(data: bytes) -> zipfile.ZipFile:
     """
     try:
         package = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+    except BROKEN:
         raise damaged() from None
     members = package.infolist()
     if len(members) > MAX_MEMBERS:
@@ -73,6 +87,6 @@ def read_member(package: zipfile.ZipFile, name: str | zipfile.ZipInfo, limit: in
                 pieces.append(piece)
     except KeyError:
         return None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+    except BROKEN:
         raise damaged() from None
     return b"".join(pieces)

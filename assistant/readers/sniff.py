@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from io import BytesIO
 from typing import Literal
 
 from assistant.errors import UnreadableFile
 from assistant.readers.base import RawDocument
-from assistant.readers.limits import password
+from assistant.readers.limits import BROKEN, password
 from assistant.readers.text import decode, looks_binary
 
 Format = Literal[
@@ -99,9 +98,9 @@ def _sniff_zip(data: bytes) -> Format:
             names = set(package.namelist())
             encrypted = any(m.flag_bits & 0x1 for m in package.infolist())
             kind = package.open("mimetype").read(64) if "mimetype" in names and not encrypted else b""
-    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, EOFError):
+    except BROKEN:
         # cut off: the directory at the end is lost, the names in front of the members are still there
-        return "docx" if b"word/" in data and b"[Content_Types].xml" in data else "zip"
+        return "docx" if b"word/" in data and b"[Content_Types].xml" in data else "damaged"
     if "[Content_Types].xml" in names and encrypted:
         return "encrypted"
     if "OFD.xml" in names:

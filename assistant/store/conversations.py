@@ -78,7 +78,7 @@ class Conversations:
     def __init__(self, database: AppDatabase) -> None:
         self._database = database
         self._run = uuid.uuid4().hex
-        self._growing: set[int] = set()
+        self._growing: dict[int, str] = {}  # the answers being written, each with its conversation
 
     def create(self, title: str) -> str:
         """Start a conversation; gives its id."""
@@ -173,26 +173,39 @@ class Conversations:
             return added
 
     def supersede(self, numbers: Sequence[int], by: int) -> None:
-        """Let a message take the place of others; what those had superseded goes with them."""
+        """Let an answer written here take the place of others of its conversation; what those had superseded goes with them."""
         with self._database.session() as session:
-            self._supersede(session, numbers, by)
+            row = session.get(_Entry, by)
+            if row is not None and row.owner == self._run:  # else a backup was put back meanwhile
+                same = select(_Entry.number).where(
+                    _Entry.conversation_id == row.conversation_id, _Entry.number.in_(numbers)
+                )
+                self._supersede(session, list(session.scalars(same)), by)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is being written in this server."""
+        return bool(self._growing)
 
     @contextmanager
     def growing(self, conversation_id: str, data: Mapping[str, Any]) -> Iterator[int]:
         """Add an empty answer and give its number; as long as the block runs, every page sees that it is being written."""
         with self._database.session() as session:
             number = self._append(session, conversation_id, "assistant", "", data, owner=self._run)
-            self._growing.add(number)
+            self._growing[number] = conversation_id
         try:
             yield number
         finally:
-            self._growing.discard(number)
+            self._growing.pop(number, None)
 
     def update(self, number: int, text: str, data: Mapping[str, Any] | None = None) -> None:
-        """Replace a message's text and data, as while an answer streams. An unknown number changes nothing."""
+        """Replace a message's text and data, as while an answer streams. An unknown number changes nothing.
+
+        Nor does that of an answer being written when another message bears it by now: a backup was put back meanwhile.
+        """
         with self._database.session() as session:
             row = session.get(_Entry, number)
-            if row is not None:
+            if row is not None and (number not in self._growing or self._is_growing(row)):
                 row.text, row.data, row.touched = text, _json(data), now()
 
     def rename(self, conversation_id: str, title: str) -> None:
@@ -263,7 +276,7 @@ class Conversations:
     def _is_growing(self, row: _Entry) -> bool:
         """Ours as long as its block runs; another server's as long as it writes. An SQLite file has no other server."""
         if row.owner is None or row.owner == self._run or not self._database.shared:
-            return row.number in self._growing
+            return row.owner == self._run and self._growing.get(row.number) == row.conversation_id
         silent = datetime.now(UTC) - datetime.fromisoformat(row.touched or now())
         return bool(json.loads(row.data).get("cut")) and silent.total_seconds() < _SILENT
 

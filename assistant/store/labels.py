@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, String, delete, func, select
+from sqlalchemy import Integer, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.errors import InputError
@@ -133,12 +133,6 @@ class Labels:
         query = select(*columns).where(_Correction.report == report).order_by(_Correction.number.desc())
         with self._database.session() as session:
             return [Corrected(*row) for row in session.execute(query)]
-
-    def correction_counts(self) -> dict[str, int]:
-        """How many values were set by hand, by report."""
-        query = select(_Correction.report, func.count()).group_by(_Correction.report)
-        with self._database.session() as session:
-            return {report: int(count) for report, count in session.execute(query)}
 
     def settle(self, reports: Sequence[str]) -> None:
         """These reports of one agency, year and kind may all stay. One more of them is a new question."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 # the list
 SEARCH = "搜索对话"
-SEARCH_HINT = "标题或内容中的词"
 NOTHING_FOUND = "没有找到。"
 PINNED = "置顶"
 TODAY = "今天"
@@ -63,11 +62,6 @@ NEXT = "接着问："
 def removed(title: str) -> str:
     """What is said after a conversation was deleted."""
     return f"已删除“{title if len(title) <= 14 else title[:13] + '…'}”"
-
-
-def bin_of(count: int) -> str:
-    """The button that opens the deleted conversations."""
-    return f"{BIN}（{count}）"
 
 
 def made(name: str) -> str:

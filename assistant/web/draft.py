@@ -91,6 +91,16 @@ def _open(app: Runtime, desk: Desk) -> None:
     st.caption(as_markdown(_line(app, desk, draft, left)))
     _messages(app, desk)
     _VIEWS[desk.step](app, desk)
+    _next(desk)
+
+
+def _next(desk: Desk) -> None:
+    steps = get_args(Step)
+    following = steps[steps.index(desk.step) + 1 :]
+    if following:
+        label = d.next_step(d.STEPS[following[0]])
+        with st.container(horizontal=True, horizontal_alignment="right", key="draft-next"):
+            st.button(label, key="step-next", on_click=do, args=(desk, go, desk, following[0]))
 
 
 def _messages(app: Runtime, desk: Desk) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from assistant.drafting.review import Todo, todos
 from assistant.drafting.schema import Draft
+from assistant.web import draft_findings
 from assistant.web import draft_out_texts as o
 from assistant.web import draft_texts as d
 from assistant.web.components import as_html, as_markdown
@@ -33,6 +34,7 @@ def view(app: Runtime, desk: Desk) -> None:
         for at, (name, found) in enumerate(groups.items()):
             with st.expander(o.group(o.GROUPS[name], len(found)), expanded=at < _OPEN_FIRST, key=f"check-{name}"):
                 _group(desk, draft, name, found)
+        draft_findings.view(app, desk)
     with right:
         st.html(
             f'<div class="xl-path">{o.BEFORE_SENDING}</div>'

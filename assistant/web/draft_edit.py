@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from assistant.drafting import edit
@@ -25,6 +27,7 @@ def view(app: Runtime, desk: Desk) -> None:
     """Draw the step. Raises StoreError, ArchiveError."""
     draft = current(desk)
     section = chosen(desk)
+    _part(desk, draft, section)
     with st.container(horizontal=True, key="edit-views", gap="small"):
         for view_id, name in d.VIEWS.items():
             kind: ButtonKind = "secondary" if view_id == desk.view else "tertiary"
@@ -57,9 +60,7 @@ def chosen(desk: Desk) -> DraftSection:
 def sections(desk: Desk) -> None:
     """The list in the sidebar, each with what is left to do in it."""
     draft, at = current(desk), chosen(desk)
-    counts: dict[str, int] = {}
-    for todo in todos(draft):
-        counts[todo.section] = counts.get(todo.section, 0) + 1
+    counts = Counter(todo.section for todo in todos(draft))
     with st.sidebar:
         st.caption(d.SECTIONS)
         with st.container(key="draft-sections", gap=None):
@@ -70,6 +71,24 @@ def sections(desk: Desk) -> None:
                 kind: ButtonKind = "secondary" if section.id == at.id else "tertiary"
                 args = (desk, choose, desk, section.id)
                 st.button(label, key=f"part-{section.id}", type=kind, width="stretch", on_click=do, args=args)
+
+
+def _part(desk: Desk, draft: Draft, section: DraftSection) -> None:
+    """The choice of a section where the screen is narrow and the sidebar with their list closed; hidden on others."""
+    left = Counter(todo.section for todo in todos(draft))
+    names = {
+        s.id: "\u3000" * max(0, s.level - 1) + name_of(s) + (f"（{d.todo_count(left[s.id])}）" if left[s.id] else "")
+        for s in draft.sections
+    }
+    st.session_state["edit-part"] = section.id
+    with st.container(key="draft-part"):
+        st.selectbox(
+            d.SECTION, list(names), format_func=names.__getitem__, key="edit-part", on_change=_chosen, args=(desk,)
+        )
+
+
+def _chosen(desk: Desk) -> None:
+    do(desk, choose, desk, st.session_state["edit-part"])
 
 
 def choose(desk: Desk, section_id: str) -> None:

@@ -67,6 +67,7 @@ def _table(app: Runtime, desk: Desk) -> None:
     if not rows:
         st.info(d.NOTHING_FITS)
         return
+    faults = st.container(key="facts-faults")  # above the table: below it, nobody sees them on a low screen
     st.data_editor(
         pd.DataFrame(rows, columns=list(d.COLUMNS)),
         key=key,
@@ -86,8 +87,8 @@ def _table(app: Runtime, desk: Desk) -> None:
         do(desk, keep_typed, app, desk, with_sheet(draft, sheet), typed)
         desk.grid += desk.problem is not None  # what could not be saved must not look as if it were
         st.rerun()
-    for text in desk.cells.values():
-        st.warning(as_markdown(text))
+    if desk.cells:
+        faults.warning(as_markdown("\n".join(desk.cells.values())))
 
 
 def taken(

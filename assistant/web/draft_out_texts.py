@@ -28,6 +28,10 @@ CLEAR_BUT = "正文里没有未填、未核的内容，可以导出定稿；下�
 TO_OUTLINE = "去提纲"
 TO_FACTS = "去数据"
 OPEN_SECTION = "去修改"
+FINDINGS = "审校查出的问题"
+FINDINGS_HELP = "用审校的规则检查现在的草稿，空位和待核的地方不算。逐条看、改正或忽略，请到审校页。"
+NO_FINDINGS = "审校的规则没有查出问题（空位和待核的地方不算）。"
+CHECK_DRAFT = "用审校检查这份草稿"
 BEFORE_SENDING = "报出之前"
 CLERK = (
     "对照“核对清单”逐条核对数字和来源，请各科室确认。",
@@ -64,6 +68,11 @@ def made(name: str) -> str:
 def group(name: str, count: int) -> str:
     """A group of todos."""
     return f"{name}（{count}）"
+
+
+def more_findings(count: int) -> str:
+    """How many findings are not listed."""
+    return f"另有 {count} 条，请到审校页看全部。"
 
 
 def final_blocked(count: int) -> str:

@@ -35,6 +35,7 @@ DONE_TODO = "没有待办"
 
 # steps
 STEPS = {"outline": "提纲", "facts": "数据", "write": "写作", "edit": "修改", "check": "核对", "export": "导出"}
+TO_FACTS, TO_EDIT = "去填数据", "去修改"
 REOPEN = "重新打开"
 LOST = "刚才输入、没有保存的文字（可以复制）"
 LOST_DONE = "已复制，收起"
@@ -195,6 +196,11 @@ def deleted(title: str) -> str:
 def saved_at(time: str) -> str:
     """The state of saving."""
     return f"已保存 {time}"
+
+
+def next_step(name: str) -> str:
+    """The button at the end of a step."""
+    return f"下一步：{name}"
 
 
 def outline_line(parts: int, missing: int) -> str:

@@ -17,7 +17,7 @@ from assistant.drafting.write import SectionEvent, taken_in
 from assistant.schema import Token
 from assistant.web import draft_texts as d
 from assistant.web.components import as_html, as_markdown
-from assistant.web.draft_desk import current, do, keep, version
+from assistant.web.draft_desk import current, do, go, keep, version
 from assistant.web.runtime import Runtime
 from assistant.web.state import Desk, Job
 
@@ -39,6 +39,9 @@ def view(app: Runtime, desk: Desk) -> None:
                 st.button(d.STOP, key="write-stop", type="primary", on_click=stop, args=(desk,))
         elif app.services.model is None:
             st.caption(d.OFFLINE_NOTE)
+            with st.container(horizontal=True):
+                st.button(d.TO_FACTS, key="write-to-facts", on_click=do, args=(desk, go, desk, "facts"))
+                st.button(d.TO_EDIT, key="write-to-edit", on_click=do, args=(desk, go, desk, "edit"))
         else:
             _buttons(app, desk, draft)
     with right:

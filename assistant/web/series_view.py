@@ -77,6 +77,7 @@ def picture(table: Json, row: Json) -> Picture | None:
     shown = {unit: next(c for c in reversed(values) if c["base_unit"] == unit) for unit in units}
     across = all(len(run) == 1 for run in own) and len(own) > 1
     many = len(own) > 1 and not across
+    short = _labels(columns)
     marks: list[charts.Mark] = []
     line = 0
     for run in own:
@@ -89,10 +90,10 @@ def picture(table: Json, row: Json) -> Picture | None:
                 continue
             base = Decimal(shown[cell["base_unit"]]["base"])
             scale = Decimal(shown[cell["base_unit"]]["value"]) / base if base else Decimal(1)
-            group = _short(columns[i]["agency"]) if many else shown[cell["base_unit"]]["unit"]
-            place = _short(columns[i]["agency"]) if across else f"{columns[i]['year']}"
+            group = short[str(columns[i]["agency"] or "")] if many else shown[cell["base_unit"]]["unit"]
+            place = short[str(columns[i]["agency"] or "")] if across else f"{columns[i]['year']}"
             marks.append(charts.Mark(place, float(Decimal(cell["base"]) * scale), group, line, cell["text"]))
-    axis = [_short(c["agency"]) for c in columns] if across else sorted({f"{c['year']}" for c in columns})
+    axis = [short[str(c["agency"] or "")] for c in columns] if across else sorted({f"{c['year']}" for c in columns})
     steady = max(len([m for m in marks if m.run == r]) for r in {m.run for m in marks})
     return Picture(
         marks=tuple(marks),
@@ -154,6 +155,19 @@ def _way(words: str) -> str:
     return {"升": "up", "降": "down", "口": "care"}.get(words[:1], "")
 
 
-def _short(agency: str | None) -> str:
-    name = agency or ""
+def _labels(columns: Sequence[Json]) -> dict[str, str]:
+    """The agencies as a chart has room for; those that would look the same keep their endings, or all of their names."""
+    names = list(dict.fromkeys(str(c["agency"] or "") for c in columns))
+    for cut in (_beginning, _ending):
+        short = {name: cut(name) for name in names}
+        if len(set(short.values())) == len(names):
+            return short
+    return {name: name for name in names}
+
+
+def _beginning(name: str) -> str:
     return name if len(name) <= _LONGEST_AGENCY else f"{name[: _LONGEST_AGENCY - 1]}…"
+
+
+def _ending(name: str) -> str:
+    return name if len(name) <= _LONGEST_AGENCY else f"…{name[1 - _LONGEST_AGENCY :]}"

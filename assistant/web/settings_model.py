@@ -11,7 +11,7 @@ import streamlit as st
 
 from assistant.connection import PRESETS, Step, list_models, preset_of, try_connection
 from assistant.errors import AssistantError
-from assistant.saved import SavedModel, read_saved, write_saved
+from assistant.saved import SavedModel, read_saved, with_scheme, write_saved
 from assistant.settings import Settings, given_settings
 from assistant.web import settings_texts as s
 from assistant.web.components import as_markdown
@@ -239,7 +239,7 @@ def _forget_key(app: Runtime, setup: Setup, saved: SavedModel) -> None:
 
 
 def _url(given: Settings) -> str:
-    return given.llm_base_url or str(st.session_state[_URL]).strip().rstrip("/")
+    return given.llm_base_url or with_scheme(str(st.session_state[_URL]).strip().rstrip("/"))
 
 
 def _model(given: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
@@ -10,9 +11,10 @@ import streamlit as st
 
 from assistant.backup import APP, Counts, counts_of, kept_backups, set_aside
 from assistant.errors import AssistantError
-from assistant.restore import Staged, discard, put_back, stage
+from assistant.restore import Staged, discard, finish_interrupted, put_back, stage
 from assistant.web import settings_texts as s
 from assistant.web.components import as_markdown
+from assistant.web.library_upload import intake
 from assistant.web.runtime import Runtime
 from assistant.web.settings_parts import shown, table_html
 from assistant.web.settings_state import Setup
@@ -27,6 +29,9 @@ def restore(app: Runtime, setup: Setup) -> None:
     if setup.restored is not None:
         st.success(as_markdown(s.restored(setup.restored)))
         st.page_link("assistant/web/library.py", label=s.NEW_LIBRARY)
+    if app.services.settings.restore_marker.exists():
+        _unfinished(app, setup)
+        return
     if setup.staged is not None and setup.staged.folder.exists():
         _confirm(app, setup, setup.staged)
         return
@@ -76,27 +81,35 @@ def _confirm(app: Runtime, setup: Setup, staged: Staged) -> None:
             setup.staged = None
             st.rerun()
     if sure:
-        _put_back(app, setup, staged)
+        _done(app, setup, lambda: put_back(staged, app.services.settings))
+
+
+def _unfinished(app: Runtime, setup: Setup) -> None:
+    st.error(as_markdown(s.UNFINISHED))
+    if st.button(s.FINISH, key="restore-finish", type="primary"):
+        _done(app, setup, lambda: finish_interrupted(app.services.settings), s.FINISHED)
+
+
+def _done(app: Runtime, setup: Setup, work: Callable[[], Path | bool | None], said: str = "") -> None:
+    """Let the data be replaced, unless somebody is writing into them, and use the new ones.
+
+    Nothing is drawn while it works: that is where Streamlit ends a run when the user clicks elsewhere.
+    """
+    if intake().progress().running or app.services.conversations.busy:
+        setup.problem = (s.BUSY, s.BUSY_HINT)
         st.rerun()
-
-
-def _put_back(app: Runtime, setup: Setup, staged: Staged) -> None:
-    setup.staged = None
-    try:
-        aside = put_back(staged, app.services.settings, shown(s.RESTORING))
-    except AssistantError:
-        discard_unless_begun(app, staged)
-        raise
-    app.services.app_database.close()  # its tables may be older ones; the next use opens it anew
-    app.use_saved_model()
-    app.warm_again()
-    setup.restored = str(aside.absolute()) if aside else ""
-
-
-def discard_unless_begun(app: Runtime, staged: Staged) -> None:
-    """A staged backup that is already taking the place of the data is needed to finish that."""
-    if not app.services.settings.restore_marker.exists():
-        discard(staged)
+    with st.spinner(s.RESTORING):
+        try:
+            aside = work()
+        except AssistantError as error:
+            setup.problem = (error.user_message, error.hint)
+        else:
+            setup.staged, setup.restored = None, str(aside.absolute()) if isinstance(aside, Path) else ""
+            setup.said = said
+            app.services.app_database.close()  # the next use opens the new one
+            app.use_saved_model()
+            app.warm_again()
+    st.rerun()
 
 
 def _notes(app: Runtime, staged: Staged, now: Counts | None) -> list[str]:

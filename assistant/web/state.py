@@ -135,6 +135,8 @@ class Desk:
     rows: list[dict[str, str]] = field(default_factory=list)  # the facts in the table as they were when it was drawn
     filters: tuple[str, bool, str] = ("", False, "")  # what ``rows`` were made for
     cells: dict[str, str] = field(default_factory=dict)  # what is wrong with a typed value, by the fact's key
+    findings: tuple[Finding, ...] = ()  # what the rules of 审校 find in the draft
+    findings_for: tuple[object, ...] = ()  # the state of draft, rules and library that ``findings`` are of
     imported: list[Imported] = field(default_factory=list)
     prescribed: tuple[str, Outline] | None = None  # an uploaded outline, by its file's name, before it is taken
     uploads: int = 0  # part of the uploaders' keys: raising it empties them

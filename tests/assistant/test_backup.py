@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ import pytest
 from assistant.backup import SPARE, counts_of, kept_backups, make_backup, set_aside
 from assistant.errors import BackupFailed, UnusableBackup
 from assistant.restore import discard, put_back, stage
-from assistant.saved import SavedModel, read_saved
+from assistant.saved import SavedModel, parse_saved, read_saved, write_saved
 from assistant.services import _open_index as in_chroma
 from tests.assistant.backups import KEY, SAVED, everything, fill_folder, in_memory, restore, settings_of
 from tests.assistant.building import chroma_contents, open_services, report_text
@@ -149,18 +151,39 @@ def test_no_key_and_nothing_that_can_be_made_anew(data: Path) -> None:
     assert manifest["stamps"][0][:2] == ["bigram-v1", 512] and manifest["format"] == 1 and manifest["version"]
 
 
-def test_the_last_three_are_kept(data: Path) -> None:
-    for minute in range(5):
-        old = data / "backups" / f"循例备份-2020010{minute + 1}-0000.zip"
-        old.parent.mkdir(exist_ok=True)
-        old.write_bytes(b"")
-        os.utime(old, (minute, minute))
-    newest = make_backup(settings_of(data))
-    assert [b.path.name for b in kept_backups(settings_of(data))] == [
-        newest.name,
-        "循例备份-20200105-0000.zip",
-        "循例备份-20200104-0000.zip",
-    ]
+def test_the_last_three_made_here_are_kept_and_every_one_that_was_copied_here(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made_in(year: int) -> str:
+        monkeypatch.setattr("assistant.backup.datetime", type("Then", (), {"now": lambda: datetime(year, 1, 1)}))
+        return make_backup(settings_of(data)).name
+
+    monkeypatch.setattr("assistant.backup._write", lambda settings, work, out, progress: out.write_bytes(b""))
+    first = made_in(2021)
+    copied = data / "backups" / "循例备份-20190101-0000.zip"  # older than all: just what one wants to put back
+    copied.write_bytes(b"")
+    os.utime(copied, (0, 0))
+    there = [made_in(year) for year in (2022, 2023, 2024)]
+    assert {b.path.name for b in kept_backups(settings_of(data))} == {copied.name, *there}
+    (data / "backups" / first).write_bytes(b"")  # fetched from elsewhere: no longer ours to delete
+    (data / "backups" / there[1]).unlink()
+    last = made_in(2025)
+    assert {b.path.name for b in kept_backups(settings_of(data))} == {copied.name, first, there[0], there[2], last}
+
+
+def test_nothing_is_swept_outside_the_data_folder(data: Path, tmp_path: Path) -> None:
+    foreign = [tmp_path / name for name in (".part-mine", ".xunli-part-other")]
+    for folder in (*foreign, data / "backups" / ".xunli-part-killed"):
+        folder.mkdir(parents=True)
+        os.utime(folder, (0, 0))
+    make_backup(settings_of(data), tmp_path / "备份.zip")
+    assert all(f.exists() for f in foreign) and not list(data.glob("*/.xunli-part-*"))
+
+
+def test_no_password_in_the_address(data: Path) -> None:
+    write_saved(data, SavedModel("http://user:geheim@127.0.0.1:8000/v1", "m", KEY))
+    with zipfile.ZipFile(make_backup(settings_of(data))) as zip:
+        assert parse_saved(zip.read("settings.json")) == SavedModel("http://127.0.0.1:8000/v1", "m")
 
 
 def test_a_missing_original_is_counted(data: Path) -> None:
@@ -242,6 +265,17 @@ def _sql(name: str, statement: str) -> Callable[[dict[str, bytes]], None]:
             True,
             "不是循例的",
         ),
+        *(
+            (_sql("archive.sqlite", statement), True, "不是循例的")
+            for statement in (
+                "update reports set sha256 = '../settings.json'",
+                "update reports set sha256 = substr(sha256, 1, 63) || 'A'",
+                "update reports set sha256 = sha256 || char(0) || '/../../settings.json'",  # SQL's functions end at NUL
+                "update reports set sha256 = cast(sha256 as blob)",
+                "insert into failures values ('/etc/passwd', 'n', 'c', 't', 's')",
+            )
+        ),
+        (_sql("archive.sqlite", "delete from meta"), True, "不是循例的备份"),
         (_sql("app.sqlite", "create view v as select 1"), True, "不是循例的"),
         (_sql("app.sqlite", "drop table messages"), True, "不是循例的"),
         (_put("settings.json", b'{"llm": {"base_url": "file:///x"}}'), True, "不是循例的备份"),
@@ -266,6 +300,46 @@ def test_a_file_that_is_cut_or_something_else(data: Path, tmp_path: Path, cut: i
         stage(tmp_path / "坏.zip", settings_of(data))
 
 
+def _at(mark: bytes, offset: int, put: bytes) -> Callable[[bytes], bytes]:
+    """Bytes put somewhere after the last place of a mark."""
+
+    def change(data: bytes) -> bytes:
+        at = data.rindex(mark) + offset
+        return data[:at] + put + data[at + len(put) :]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        # the last member's name in the directory: no UTF-8, though it says so
+        lambda data: _at(b"PK\x01\x02", 46, b"\xff")(_at(b"PK\x01\x02", 8, b"\x00\x08")(data)),
+        _at(b"PK\x01\x02", 42, b"\xff\xff\xff\x7f"),  # it stands behind the end
+        _at(b"PK\x05\x06", 16, b"\xff\xff\xff\x7f"),  # the directory would begin before the file
+        _at(b"PK\x01\x02", 10, b"\x0c\x00"),  # another way of packing, with errors of its own
+    ],
+)
+@pytest.mark.parametrize("on_disk", [True, False])
+def test_a_zip_whose_directory_is_damaged(
+    data: Path, tmp_path: Path, change: Callable[[bytes], bytes], on_disk: bool
+) -> None:
+    bad = tmp_path / "坏.zip"
+    bad.write_bytes(change(make_backup(settings_of(data), tmp_path / "好.zip").read_bytes()))
+    with pytest.raises(UnusableBackup):
+        stage(bad if on_disk else io.BytesIO(bad.read_bytes()), settings_of(data))
+
+
+def test_a_backup_of_an_earlier_version_under_an_open_program(data: Path, tmp_path: Path) -> None:
+    zip = make_backup(settings_of(data), tmp_path / "备份.zip")
+    old = rezip(zip, tmp_path / "旧.zip", _sql("app.sqlite", "alter table messages drop column owner"), sign=True)
+    with closing(open_services(data)) as services:
+        assert services.conversations.all()
+        restore(old, data)
+        (conversation,) = services.conversations.all()
+        assert services.conversations.messages(conversation.id)
+
+
 def test_a_full_disk_is_told_before_anything_is_written(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     zip = make_backup(settings_of(data))
     usage = type("usage", (), {"free": SPARE})
@@ -274,4 +348,4 @@ def test_a_full_disk_is_told_before_anything_is_written(data: Path, monkeypatch:
         with pytest.raises(BackupFailed) as caught:
             call()
         assert "磁盘空间不够" in caught.value.user_message
-    assert not list(data.glob("*/.part-*")) + list(data.glob(".restore-*"))
+    assert not list(data.glob("*/.xunli-part-*")) + list(data.glob(".restore-*"))

@@ -11,6 +11,7 @@ from assistant.restore import stage
 from assistant.settings import load_settings
 from tests.assistant.building import contents
 from tests.assistant.conftest import Run
+from vectorstore import copying
 
 
 def test_backup_and_restore(run: Run, data: Path, tmp_path: Path) -> None:
@@ -63,7 +64,13 @@ def test_any_command_finishes_an_interrupted_restore(
     with monkeypatch.context() as patch:
         patch.setattr("assistant.restore.copying.copy_in", _no_room)
         done = run("restore", tmp_path / "备份.zip", "--yes")
-    assert done.code == 1 and "备份没有恢复成" in done.err
+        assert done.code == 1 and "备份没有恢复成" in done.err
+        assert not (data / "restore.json").exists() and not list(data.glob(".restore-*"))  # nothing was replaced
+    with monkeypatch.context() as patch:
+        real = copying.copy_in
+        patch.setattr("assistant.restore.copying.copy_in", lambda *a: _no_room() if "app" in a[0].name else real(*a))
+        done = run("restore", tmp_path / "备份.zip", "--yes")
+    assert done.code == 1 and "只完成了一部分" in done.err
     assert (data / "restore.json").exists()
     assert len(run("reports", "--json").json) == 4
     assert not (data / "restore.json").exists() and not list(data.glob(".restore-*"))

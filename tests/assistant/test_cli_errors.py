@@ -25,6 +25,7 @@ from tests.assistant.building import (
     write_reports,
 )
 from tests.assistant.conftest import Ran, Run
+from vectorstore.errors import ArchiveError
 
 TITLE_2023 = f"{AGENCY}2023年法治政府建设年度报告"
 QUESTION = f"{AGENCY}2023年受理行政复议案件多少件"
@@ -125,7 +126,7 @@ def test_folder_without_reports(run: Run, tmp_path: Path) -> None:
     [
         ("XUNLI_MAX_FILE_MB", "many", 2, "设置有误：XUNLI_MAX_FILE_MB。请对照 .env.example 检查设置。\n"),
         ("XUNLI_EMBEDDING_MODEL", "/没有", 1, "找不到设置的向量模型"),
-        ("XUNLI_DATA_DIR", "/dev/null", 1, "资料库文件无法读写。请检查数据目录的权限和磁盘空间。\n"),
+        ("XUNLI_DATA_DIR", "/dev/null", 1, f"{ArchiveError.user_message}{ArchiveError.hint}\n"),
     ],
 )
 def test_wrong_settings(

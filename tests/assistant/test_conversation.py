@@ -151,6 +151,32 @@ def test_a_measure_alone_keeps_what_it_is_a_measure_of_through_several_turns() -
     assert found.context == "普法活动搞"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "白鹭县司法局2023年工作打算有哪些",
+        "白鹭县水利局2023年有什么计划？",
+        "白鹭县司法局2022年法治政府建设存在哪些问题？",
+        "白鹭县水利局明年有什么计划？",
+        "白鹭县水利局明年的主要安排是什么",
+    ],
+)
+@pytest.mark.parametrize(
+    "before", [FIRST, "白鹭县水利局明年有什么计划？", "白鹭县水利局2023年的计划完成了吗", "白鹭县水利局2020年罚款多少"]
+)
+def test_a_question_that_says_whose_and_when_means_the_same_after_any_other(question: str, before: str) -> None:
+    assert follow(question, before) == Standalone(question)
+
+
+def test_a_year_that_the_library_lacks_is_not_held_to() -> None:
+    assert follow("罚款多少", "白鹭县水利局2019年罚款多少").question == "白鹭县水利局罚款多少"
+
+
+def test_nothing_is_said_to_be_taken_over_where_nothing_was() -> None:
+    for turn in ("白鹭县水利局2022年讲了几次", "白鹭县司法局2023年怎么改"):
+        assert follow(turn, FIRST).inherited != "沿用上一问的范围："
+
+
 def test_the_first_question_is_left_alone() -> None:
     assert follow("那2022年呢？") == Standalone("那2022年呢？")
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import pytest
+
+from assistant import intake as module
 from assistant.intake import Intake, Item
 from assistant.library import FileResult
 from tests.assistant.test_unzip import packed
@@ -120,6 +123,83 @@ def test_a_library_that_fails_stops_the_queue_and_says_why() -> None:
     intake.join(10)
     assert intake.progress().fault is None
     assert shelves.names == ["1.txt", "2.txt"]
+
+
+def test_one_damaged_file_of_a_zip_does_not_hold_up_the_others() -> None:
+    shelves, intake = Shelves(), Intake()
+    archive = packed(("甲.txt", b"1"), ("乙.txt", b"2")).replace("乙.txt".encode(), b"\xff" * 3 + b".txt", 1)
+    intake.start(shelves, [("往年.zip", archive)], max_bytes=MOST)
+    intake.join(10)
+    assert sorted(stages(intake)) == [("乙.txt", "failed"), ("甲.txt", "added")]
+    assert "损坏" in item(intake, "乙.txt").problems[0].text
+    assert intake.progress().fault is None
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_file_that_breaks_the_program_fails_and_the_others_go_on() -> None:
+    class Breaking(Shelves):
+        def add(self, name: str, data: bytes, source_key: str | None = None, *, read: Callable[[], None]) -> FileResult:
+            if data == b"!":
+                raise TypeError
+            return super().add(name, data, read=read)
+
+    shelves, intake = Breaking(), Intake()
+    intake.start(shelves, [("怪.txt", b"!"), ("1.txt", b"1"), ("也怪.txt", b"!")], max_bytes=MOST)
+    intake.join(10)
+    assert stages(intake) == [("怪.txt", "failed"), ("1.txt", "added"), ("也怪.txt", "failed")]
+    assert "出错" in item(intake, "怪.txt").problems[0].text
+    state = intake.progress()
+    assert (state.running, state.fault, shelves.synced) == (False, None, 1)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_unforeseen_fault_beside_the_files_ends_the_work() -> None:
+    class Breaking(Shelves):
+        def sync(self) -> None:
+            raise TypeError
+
+    shelves, intake = Breaking(), Intake()
+    intake.start(shelves, [("1.txt", b"1")], max_bytes=MOST)
+    intake.join(10)
+    state = intake.progress()
+    assert (stages(intake), state.running) == ([("1.txt", "added")], False)
+    assert state.fault is not None
+
+
+def test_a_stop_holds_for_what_was_waiting_and_not_for_what_comes_later() -> None:
+    shelves, intake = Shelves(), Intake()
+    shelves.gate.clear()
+    intake.start(shelves, [("1.txt", b"1"), ("2.txt", b"2")], max_bytes=MOST)
+    assert shelves.entered.wait(10)
+    intake.stop()
+    assert stages(intake) == [("1.txt", "encoding"), ("2.txt", "stopped")]
+    intake.start(shelves, [("3.txt", b"3")], max_bytes=MOST)
+    shelves.gate.set()
+    intake.join(10)
+    assert stages(intake) == [("1.txt", "added"), ("2.txt", "stopped"), ("3.txt", "added")]
+
+
+def test_bytes_kept_for_another_try_are_bounded_the_oldest_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelves, intake = Shelves(), Intake()
+    archive = packed(("a.txt", b"bad"), ("b.txt", b"bad"))
+    monkeypatch.setattr(module, "MOST_BYTES", len(archive) + 10)
+    intake.start(shelves, [("旧.txt", b"bad old")], max_bytes=MOST)
+    intake.join(10)
+    intake.start(shelves, [("往年.zip", archive)], max_bytes=MOST)
+    intake.join(10)
+    items = intake.progress().items
+    assert [intake.can_resume(i) for i in items] == [True, True, True]  # a zip counts once
+    intake.start(shelves, [("新.txt", b"bad new")], max_bytes=MOST)
+    intake.join(10)
+    items = intake.progress().items
+    assert [intake.can_resume(i) for i in items] == [False, True, True, True]
+    assert [p.code for p in items[0].problems] == ["empty", "gone"]
+    intake.start(shelves, [("更新.txt", b"bad newer")], max_bytes=MOST)
+    intake.join(10)
+    assert [i.name for i in intake.progress().items if intake.can_resume(i)] == ["新.txt", "更新.txt"]
+    intake.resume(shelves, [i.id for i in items])  # what is gone stays as it is
+    intake.join(10)
+    assert item(intake, "旧.txt").stage == "failed"
 
 
 def test_files_that_come_in_meanwhile_are_taken_by_the_same_worker() -> None:

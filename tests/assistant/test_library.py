@@ -324,7 +324,7 @@ def test_impossible_correction_changes_nothing(services: Services, library: Libr
     assert state(services.archive) == before
 
 
-@pytest.mark.parametrize("correction", [Correction(), Correction(year=2023, agency=f" {AGENCY} ", title="  ")])
+@pytest.mark.parametrize("correction", [Correction(), Correction(year=2023, agency=f" {AGENCY} ", title=" \n ")])
 def test_correction_to_what_it_is_already_writes_nothing(
     services: Services, library: Library, correction: Correction
 ) -> None:

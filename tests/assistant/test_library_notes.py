@@ -75,3 +75,17 @@ def test_a_report_whose_labels_cannot_be_carried_over_is_not_added(
     with pytest.raises(StoreError):
         add(services, REPORT_2022)
     assert services.archive.infos() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("2023年度法治政府建设报告（征求意见稿/修订）", "2023年度法治政府建设报告（征求意见稿/修订）"),
+        (r" 报告\一 ", r"报告\一"),
+        ("报告\n第二行\u202e", "报告 第二行"),
+        ("长" * 130, "长" * 119 + "…"),
+    ],
+)
+def test_a_typed_title_and_agency_are_no_file_names(services: Services, typed: str, kept: str) -> None:
+    corrected = services.library.correct(add(services, REPORT_2023), Correction(title=typed, agency=typed))
+    assert (corrected.title, corrected.agency) == (kept, kept)

@@ -185,6 +185,12 @@ def test_a_near_miss_is_refused_and_what_there_is_is_named_with_its_year(archive
     assert "发放节水手册1500册" in answer.text
 
 
+def test_the_number_of_something_else_is_no_answer(ask: Answerer) -> None:
+    """A term of the trade that the reports do not have: other people counted there do not stand in for it."""
+    assert ask.answer(Ask("白鹭县水利局2023年低保对象多少人")).refusal
+    assert not ask.answer(Ask("白鹭县水利局2023年巡查河道多少次")).refusal
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.connection_faults import address_fault
 from assistant.errors import SettingsError
 from assistant.saved import SavedModel, parse_saved, read_saved, saved_bytes, write_saved
 from assistant.settings import load_settings
@@ -69,6 +70,32 @@ def test_what_was_written_is_read(saved: SavedModel, tmp_path: Path) -> None:
     write_saved(tmp_path / "new", saved)
     assert read_saved(tmp_path / "new") == saved
     assert [p.name for p in (tmp_path / "new").iterdir()] == ["settings.json"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("Http://h:1/V1", "http://h:1/V1"), ("HTTPS://h/v1", "https://h/v1"), ("http://h/Http://x", "http://h/Http://x")],
+)
+def test_the_scheme_may_be_written_in_capitals(written: str, read: str, tmp_path: Path) -> None:
+    assert address_fault(written) is None
+    write_saved(tmp_path, SavedModel(written, "m", "k"))
+    assert read_saved(tmp_path) == SavedModel(read, "m", "k")
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("http://user:geheim@h:8000/v1", "http://h:8000/v1"),
+        ("https://user:ge@heim@h/v1", "https://h/v1"),
+        ("HTTP://user@h", "HTTP://h"),
+        ("http://h/v1/a@b", "http://h/v1/a@b"),
+        ("http://h/v1?a=b@c", "http://h/v1?a=b@c"),
+        ("", ""),
+    ],
+)
+def test_without_the_key_there_is_no_password_either(address: str, kept: str) -> None:
+    without = json.loads(saved_bytes(SavedModel(address, "m", "k"), with_key=False))["llm"]
+    assert without == {"base_url": kept, "model": "m", "use": True}
 
 
 def test_only_the_user_can_read_it_and_the_key_is_not_shown(tmp_path: Path) -> None:

@@ -197,6 +197,28 @@ def test_agencies_are_compared_with_their_scopes_and_no_change() -> None:
     assert "统计口径不同" in words(series)
 
 
+def test_of_more_agencies_than_a_table_holds_none_is_said_to_have_most() -> None:
+    names = [f"{a}{b}县水利局" for a in "东西南北中" for b in "山河湖海泉"]
+    reports = [report(2023, f"组织普法活动{n + 10}场。", name) for n, name in enumerate(names)]
+    series = found("2023年各单位普法活动场次对比", *reports)
+    assert series is not None
+    assert len(series.table.columns) + series.table.left_out == len(names)
+    assert series.table.left_out == 5
+    assert "另有5列没有列出" in words(series)
+    assert "最多" not in words(series)
+
+
+def test_agencies_that_are_level_are_named_together() -> None:
+    names = ("东山县水利局", "西山县水利局", "南山县水利局")
+    reports = [report(2023, f"组织普法活动{n}场。", name) for n, name in zip((50, 50, 20), names, strict=True)]
+    assert "东山县水利局、西山县水利局最多，南山县水利局最少" in words(found("2023年各单位普法活动场次对比", *reports))
+
+
+@pytest.mark.parametrize("stop", ["；", "。"])
+def test_a_question_that_begins_with_its_years_is_read(stop: str) -> None:
+    assert told(found(f"水利局2021年、2022年{stop}普法活动多少场", *YEARS)) == ["46场", "58场"]
+
+
 def test_a_growth_that_does_not_go_with_the_figures_is_pointed_out() -> None:
     reports = [report(2022, "旅游收入完成207.2亿元。"), report(2023, "旅游收入完成166.7亿元，同比增长16.2%。")]
     said = words(found("水利局2022年和2023年旅游收入", *reports))

@@ -35,11 +35,17 @@ def test_reports_are_found_in_folders_and_clutter_is_passed_over() -> None:
     assert others == 4
 
 
-def test_names_written_by_windows_in_chinese_are_read() -> None:
-    name = "水务局2022年报告.txt".encode("gbk")
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])  # macOS and many programs; Windows in Chinese
+def test_names_that_do_not_say_their_encoding_are_read(encoding: str) -> None:
+    name = "水务局2022年报告.txt".encode(encoding)
     plain = b"A" * len(name) + b".txt"
     data = packed((plain.decode(), b"text")).replace(plain, name + b".txt")
     assert members(data, max_bytes=100)[0][0].name == "水务局2022年报告.txt.txt"
+    assert members(data, max_bytes=100)[0][0].load() == b"text"
+
+
+def test_names_in_neither_encoding_still_open() -> None:
+    data = packed(("AA.txt", b"text")).replace(b"AA.txt", b"A\xff.txt")
     assert members(data, max_bytes=100)[0][0].load() == b"text"
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.vectorstore.building import EMBEDDER, STAMP, filled, make_entry
 from vectorstore.archive import Archive
+from vectorstore.copying import copy_in
 from vectorstore.embedding import Vectors
 from vectorstore.errors import IndexMismatch
 from vectorstore.index import Hit, MemoryIndex, VectorIndex
@@ -126,6 +127,20 @@ class IndexContract:
     def test_a_change_not_yet_synced_never_gives_what_is_gone(self, index: VectorIndex, archive: Archive) -> None:
         archive.remove(["a23"])
         assert ids(index.query(asked("全年开展行政检查五十二次。"), 2, ALL)) == ["b23:0", "a22:0"]
+
+    def test_another_archive_in_its_place_with_as_many_changes(
+        self, index: VectorIndex, archive: Archive, tmp_path: Path
+    ) -> None:
+        entries = [make_entry(f"z{n}", [("全年开展行政检查九次。", ("T05",))], agency="甲局") for n in range(5)]
+        other = filled(tmp_path / "other.sqlite", *entries)
+        assert other.revision() == archive.revision()
+        copy_in(tmp_path / "other.sqlite", tmp_path / "data" / "archive.sqlite")
+        for filters in (ALL, Filters(years=(2023,))):
+            assert set(ids(index.query(asked("全年开展行政检查五十二次。"), 9, filters))) == {
+                f"z{n}:0" for n in range(5)
+            }
+        index.sync()
+        self.check_equal(index, archive)
 
     def test_rebuild(self, index: VectorIndex, archive: Archive) -> None:
         index.rebuild()

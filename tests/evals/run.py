@@ -11,9 +11,11 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
 
 from assistant.ingest import find_files, ingest
 from assistant.services import Services, build_services
@@ -21,6 +23,8 @@ from assistant.settings import load_settings
 from tests.evals.cases import Library, QuestionSet, question_sets
 from tests.evals.evaluate import DEPTH, Outcome, evaluate, refusals, scores
 from tests.shared import SHARED
+from vectorstore.embedding import Embedder, TextKind, Vectors
+from vectorstore.sentence_embedder import build_embedder
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BASELINE = Path(__file__).parent / "baseline.json"
@@ -47,6 +51,31 @@ _COLUMNS = (
 )
 
 
+class Remembering:
+    """An embedder that encodes a text once: the questions of a set are answered from the same few sentences."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[tuple[str, TextKind], Vectors] = {}
+
+    @property
+    def name(self) -> str:
+        """See Embedder."""
+        return self._embedder.name
+
+    @property
+    def dimension(self) -> int:
+        """See Embedder."""
+        return self._embedder.dimension
+
+    def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
+        """See Embedder."""
+        new = [t for t in dict.fromkeys(texts) if (t, kind) not in self._known]
+        if new:
+            self._known.update(zip(((t, kind) for t in new), self._embedder.embed(new, kind), strict=True))
+        return np.stack([self._known[t, kind] for t in texts])
+
+
 def fill(services: Services, library: Library) -> None:
     """Put the samples, and for ``all`` the real reports beside the repository, into a library; what is there stays."""
     folders = [ROOT / "samples"]
@@ -59,7 +88,9 @@ def fill(services: Services, library: Library) -> None:
 @contextmanager
 def filled(folder: Path, library: Library, embedder: str) -> Iterator[Services]:
     """Services over a filled library in ``folder``."""
-    services = build_services(load_settings(data_dir=folder / f"{library}-{embedder}", embedding_model=embedder))
+    home = folder / f"{library}-{embedder}"
+    remembering = Remembering(build_embedder(embedder, cache=folder / "models"))
+    services = build_services(load_settings(data_dir=home, embedding_model=embedder), embedder=remembering)
     try:
         fill(services, library)
         yield services

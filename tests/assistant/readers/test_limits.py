@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 
@@ -76,6 +77,27 @@ def test_deep_nesting_is_an_error_or_text() -> None:
         deep = f"<w:tbl><w:tr><w:tc>{deep}</w:tc></w:tr></w:tbl>"
     with pytest.raises(UnreadableFile, match="damaged"):
         docx.read(word(deep))
+
+
+@pytest.mark.parametrize(
+    ("how", "at", "byte"),
+    [
+        (zipfile.ZIP_STORED, 30, 0xFF),  # the name in the member's own header: no text any more
+        (zipfile.ZIP_STORED, 0, 0xFF),
+        (zipfile.ZIP_LZMA, 42, 0xFF),  # the properties of its packing
+        (zipfile.ZIP_LZMA, 60, 0xFF),
+        (zipfile.ZIP_BZIP2, 50, 0xFF),
+        (zipfile.ZIP_DEFLATED, 50, 0xFF),
+    ],
+)
+def test_a_wrong_byte_in_a_member_is_damage(how: int, at: int, byte: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", how) as written:
+        written.writestr("水务.txt", "全年检查52次。" * 20)
+    data = bytearray(out.getvalue())
+    data[at] = byte
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as opened, pytest.raises(UnreadableFile, match="damaged"):
+        limits.read_member(opened, opened.infolist()[0])
 
 
 def test_a_damaged_member() -> None:

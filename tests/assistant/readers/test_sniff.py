@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -40,6 +42,8 @@ HTML = "<!DOCTYPE html><html><head></head><body><p>全年检查52次。</p></bod
         (b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n', "html"),
         (word(p("全年检查52次。")), "docx"),
         (word(p("全年检查52次。"))[:-40], "docx"),
+        (package({**TYPES, "xl/workbook.xml": "<w/>"})[:-40], "damaged"),
+        (b"PK\x03\x04" + bytes(range(256)), "damaged"),
         (package({**TYPES, "xl/workbook.xml": "<w/>"}), "xlsx"),
         (package({**TYPES, "ppt/presentation.xml": "<p/>"}), "slides"),
         (package({"OFD.xml": "<o/>"}), "ofd"),
@@ -77,6 +81,7 @@ def test_sniff_by_content(data: bytes, expected: Format) -> None:
         ("Größe geändert, äöüß über".encode("latin-1"), "encoding", "编码"),
         (OLE_MAGIC + bytes(600), "damaged", "损坏"),
         (word(p("全年检查52次。"))[:-40], "damaged", "损坏"),
+        (word(p("全年检查52次。"))[:60], "damaged", "不完整"),  # cut off before its first part ends
         (word(""), "no_text", "没有"),
     ],
 )
@@ -87,6 +92,15 @@ def test_a_refusal_says_what_is_wrong(data: bytes, code: str, word_in_message: s
     assert word_in_message in caught.value.user_message
     assert re.fullmatch(r"[^\n]+。", caught.value.user_message)
     assert re.fullmatch(r"[^\n]+。", caught.value.hint)
+
+
+def test_a_wrong_byte_anywhere_in_a_package_never_breaks_the_sniffing() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as written:
+        written.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    data = out.getvalue()
+    for at in range(4, len(data)):
+        assert sniff(data[:at] + b"\xff" + data[at + 1 :]) in {"legacy", "zip", "damaged"}
 
 
 def test_too_large_names_the_limit() -> None:

@@ -14,6 +14,7 @@ from assistant.errors import StoreError
 from assistant.store.conversations import Conversations, snippet
 from assistant.store.database import AppDatabase
 from assistant.store.feedback import Feedback, Rating
+from vectorstore.copying import copy_in
 
 _OLD_TABLES = """
 create table conversations (id varchar(32) primary key, title varchar(200) not null, created varchar(32) not null, updated varchar(32) not null);
@@ -175,9 +176,11 @@ def test_a_question_sent_again_hides_what_came_after_it_and_loses_nothing(store:
 def test_an_answer_can_take_the_place_of_another(store: Conversations) -> None:
     conversation = store.create("问")
     _, first = exchange(store, conversation, "一", "答一")
-    second = store.append(conversation, "assistant", "又答一")
+    with store.growing(conversation, {}) as second:
+        store.update(second, "又答一")
     store.supersede([first], second)
-    third = store.append(conversation, "assistant", "再答一")
+    with store.growing(conversation, {}) as third:
+        store.update(third, "再答一")
     store.supersede([second], third)
     assert texts(store, conversation) == ["一", "再答一"]
     assert [m.text for m in store.earlier(third)] == ["答一", "又答一"]
@@ -220,6 +223,27 @@ def test_an_answer_grows_until_its_block_ends_however_it_ends(store: Conversatio
     kept = store.message(number)
     assert kept is not None
     assert (kept.text, kept.growing, kept.data["cut"]) == ("半句", False, True)
+
+
+def test_an_answer_under_way_writes_into_no_other_message_of_a_database_put_back(
+    store: Conversations, file: Path, tmp_path: Path
+) -> None:
+    other = Conversations(AppDatabase(f"sqlite:///{tmp_path / 'other.sqlite'}"))
+    theirs = other.create("别的对话")
+    exchange(other, theirs, "问", "答")
+    _, last = exchange(other, theirs, "再问", "再答")
+    mine = store.create("问")
+    first = [store.append(mine, "user", f"问{n}") for n in range(3)]
+    assert not store.busy
+    with store.growing(mine, {"kind": "answer", "cut": True}) as number:
+        assert number == last and store.busy
+        copy_in(tmp_path / "other.sqlite", file)
+        store.update(number, "半句", {"kind": "answer"})
+        store.supersede(first, number)
+        assert [m.growing for m in store.messages(theirs)] == [False] * 4
+    store.update(999, "x")
+    assert texts(store, theirs) == ["问", "答", "再问", "再答"]
+    assert not store.busy
 
 
 def test_over_a_shared_database_another_server_is_believed_for_a_while(

@@ -52,7 +52,8 @@ def test_removing_a_report_forgets_it_and_nothing_else(tmp_path: Path) -> None:
         kept.add([report], ["范文"])
         kept.corrected(report, {"year": ("", "2023")}, "按落款")
     kept.removed(["a"])
-    assert set(kept.all()) == set(kept.arrivals()) == set(kept.correction_counts()) == {"b"}
+    assert set(kept.all()) == set(kept.arrivals()) == {"b"}
+    assert [bool(kept.corrections(report)) for report in "ab"] == [False, True]
 
 
 def test_corrections_are_kept_with_reason_latest_first(tmp_path: Path) -> None:
@@ -66,7 +67,6 @@ def test_corrections_are_kept_with_reason_latest_first(tmp_path: Path) -> None:
         ("year", "2022", "按落款补填"),
     ]
     assert len(found[0].old) < 300
-    assert labels(tmp_path).correction_counts() == {"a": 3}
 
 
 def test_twins_that_may_stay_are_asked_about_again_when_one_more_comes(tmp_path: Path) -> None:

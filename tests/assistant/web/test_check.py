@@ -105,7 +105,7 @@ def test_an_address_of_a_report_that_is_gone_is_told(start: Start) -> None:
 
 
 def test_a_report_without_findings_says_so(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.checking.check", lambda *_, **__: ())
+    monkeypatch.setattr("assistant.checks.engine.check", lambda *_, **__: ())
     app = start()
     app.run()
     app.switch_page(PAGE).run()

@@ -36,7 +36,8 @@ def test_todos_are_grouped_and_lead_to_their_section(app: AppTest) -> None:
     step(app, "check")
     labels = {e.label for e in app.get("expander")}
     expected = grouped(todos(draft(app)))
-    assert labels == {o.group(o.GROUPS[name], len(found)) for name, found in expected.items()}
+    groups = {o.group(o.GROUPS[name], len(found)) for name, found in expected.items()}
+    assert labels == groups | {o.group(o.FINDINGS, len(desk(app).findings))}
     assert {"待填", "待回应", "carried_over"} <= set(expected)
     assert '<mark class="xl-fill">【待填：行政检查' in html_of(app)
     press(app, f"check-待填-{section_id(app, '普法')}")
@@ -45,6 +46,38 @@ def test_todos_are_grouped_and_lead_to_their_section(app: AppTest) -> None:
     step(app, "check")
     press(app, "check-待填-facts")
     assert desk(app).step == "facts"
+
+
+def test_what_the_rules_find_is_listed_and_leads_to_the_page_for_checking(app: AppTest) -> None:
+    step(app, "edit", "普法")
+    app.text_area[0].set_value("截止2024年底，我局认真落实《中华人民共和国行政许可法,做到公开公开。").run()
+    step(app, "check")
+    assert o.group(o.FINDINGS, len(desk(app).findings)) in {e.label for e in app.get("expander")}
+    assert "标点不配对" in html_of(app)
+    rules = {f.rule for f in desk(app).findings}
+    assert "P02" in rules
+    assert not {"R02", "S06"} & rules  # empty places are todos already, title and date come with the Word file
+    assert not any("【待" in f.excerpt for f in desk(app).findings)
+    button(app, "check-draft-open").click().run()
+    assert not app.exception
+    work = app.session_state["xunli"].bench.work
+    stored = desk(app).stored
+    assert work is not None
+    assert stored is not None
+    assert (work.origin, work.key) == ("draft", stored.id)
+
+
+def test_the_rules_run_once_for_each_state_of_the_draft(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    checker = current().services.checker
+    check, calls = type(checker).check, []
+    monkeypatch.setattr(type(checker), "check", lambda self, report: calls.append(report) or check(self, report))
+    step(app, "check")
+    app.run()
+    assert len(calls) == 1
+    step(app, "edit", "普法")
+    app.text_area[0].set_value("全局开展了普法宣传。").run()
+    step(app, "check")
+    assert len(calls) == 2
 
 
 def test_a_missing_part_leads_to_the_outline(app: AppTest) -> None:

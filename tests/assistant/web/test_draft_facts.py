@@ -71,7 +71,11 @@ def test_a_value_is_saved_and_changes_every_place(app: AppTest) -> None:
 def test_a_bad_value_is_named_and_the_old_one_stays(app: AppTest) -> None:
     type_cells(app, {"行政检查": {"value": "203"}})
     type_cells(app, {"行政检查": {"value": "若干"}, "普法": {"value": "40"}})
-    assert "没有保存，原来的值不变" in app.warning[0].value
+    (warning,) = app.warning
+    assert "写的是“若干”" in warning.value
+    assert "没有保存，原来的值不变" in warning.value
+    kinds = [e.type for e in app.main]
+    assert kinds.index("warning") < kinds.index(app.dataframe[0].type)  # in sight above a long table
     assert "行政检查203次" in draft(app).text
     assert "40场" in draft(app).text
 

@@ -12,7 +12,7 @@ from assistant.errors import ModelUnreachable
 from assistant.llm import Message
 from assistant.web import draft_texts as d
 from assistant.web.draft_write import rows_html, writable
-from tests.assistant.web.building import current, html_of, shown
+from tests.assistant.web.building import button, current, html_of, shown
 from tests.assistant.web.conftest import Start
 from tests.assistant.web.desk import desk, draft, opened, press, saved_elsewhere, step, text_of
 from tests.fakes import ScriptedChatModel
@@ -134,3 +134,16 @@ def test_rows_tell_titles_as_text(app: AppTest) -> None:
     html = rows_html(hostile, hostile.sections[0].id)
     assert "<b>" not in html
     assert d.NOW_WRITING in html
+
+
+def test_each_step_leads_to_the_next_and_without_a_model_writing_leads_on(start: Start) -> None:
+    app = opened(start)
+    for name, label in list(d.STEPS.items())[1:]:
+        assert button(app, "step-next").label == d.next_step(label)
+        press(app, "step-next")
+        assert desk(app).step == name
+    assert "step-next" not in {b.key for b in app.button}
+    for name in ("facts", "edit"):
+        step(app, "write")
+        press(app, f"write-to-{name}")
+        assert desk(app).step == name

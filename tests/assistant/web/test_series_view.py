@@ -104,3 +104,12 @@ def test_an_answer_kept_without_a_table_still_shows(start: Start) -> None:
     assert not app.exception
     page = html_of(app)
     assert "165次" in page and 'class="xl-text xl-series"' not in page
+
+
+def test_agencies_whose_names_begin_alike_stay_apart_in_the_chart() -> None:
+    columns = tuple(Column(f"新疆维吾尔自治区{organ}", 2023) for organ in ("司法局", "财政局"))
+    kept = table_json(SeriesTable(columns, (Row("检查", (value("50"), value("70"))),)))
+    drawn = picture(kept, kept["rows"][0])
+    assert drawn is not None
+    assert drawn.axis == ("…吾尔自治区司法局", "…吾尔自治区财政局")
+    assert [m.x for m in drawn.marks] == list(drawn.axis)

@@ -1,8 +1,7 @@
-"""The page 设置 in Streamlit's test harness: a model chosen, tested, switched; the index made anew; a backup put back."""
+"""The page 设置 in Streamlit's test harness: a model chosen, tested, switched; the index made anew."""
 
 from __future__ import annotations
 
-import io
 import json
 import threading
 from collections.abc import Iterator
@@ -12,16 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.connection import PRESETS
-from assistant.restore import stage
 from assistant.saved import SavedModel, read_saved, write_saved
 from assistant.web import settings_texts as s
-from assistant.web.settings_state import Setup
-from tests.assistant.web.building import REPORT_2022, REPORT_2023, add, button, current, html_of, shown
+from tests.assistant.web.building import REPORT_2023, add, current, html_of
 from tests.assistant.web.conftest import Start
-from tests.fakes import ScriptedChatModel
+from tests.assistant.web.setting import opened, press, setup, words
 from tests.openai_server import OpenAIServer, Reply, failing
 
-PAGE = "assistant/web/settings.py"
 KEY = "sk-secret-0123456789"
 
 
@@ -31,38 +27,11 @@ def server() -> Iterator[OpenAIServer]:
         yield running
 
 
-def opened(start: Start, view: str = "model", model: ScriptedChatModel | None = None) -> AppTest:
-    app = start(model)
-    app.run()
-    current()
-    app.switch_page(PAGE).run()
-    if view != "model":
-        app.segmented_control(key="settings-view").set_value(view).run()
-    assert not app.exception
-    return app
-
-
-def press(app: AppTest, key: str) -> None:
-    button(app, key).click().run()
-    assert not app.exception
-
-
 def fill(app: AppTest, url: str, model: str = "test-model", key: str = "") -> None:
     app.text_input(key="model-url").set_value(url).run()
     app.text_input(key="model-name").set_value(model).run()
     app.text_input(key="model-key").set_value(key).run()
     assert not app.exception
-
-
-def words(app: AppTest) -> str:
-    """What stands on the page, notes of success included."""
-    notes = "\n".join(str(e.value) for e in app.get("success")).replace("\\", "").replace("\u2060", "")
-    return f"{shown(app)}\n{notes}"
-
-
-def setup(app: AppTest) -> Setup:
-    found: Setup = app.session_state["xunli"].setup
-    return found
 
 
 def saved() -> SavedModel:
@@ -100,6 +69,13 @@ def test_saved_it_works_at_once_and_reloads_nothing(start: Start, server: OpenAI
     assert app.text_input(key="model-key").placeholder == s.KEY_KEPT
     log = now.settings.data_dir / "logs" / "app.log"
     assert KEY not in log.read_text(encoding="utf-8") and KEY not in repr(now.settings)
+
+
+def test_an_address_in_capitals_is_the_same(start: Start, server: OpenAIServer) -> None:
+    app = opened(start)
+    fill(app, server.url.replace("http", "Http"), key=KEY)
+    press(app, "model-save")
+    assert saved() == SavedModel(server.url, "test-model", KEY) and current().services.model is not None
 
 
 def test_a_key_stays_with_its_address(start: Start, server: OpenAIServer) -> None:
@@ -244,76 +220,6 @@ def test_everything_is_made_anew_only_when_confirmed(start: Start) -> None:
     press(app, "index-all")
     press(app, "index-all-yes")
     assert current().services.archive.revision() == revision + 1
-
-
-# -- data and backups -------------------------------------------------------------------------------------------------
-
-
-def test_backup_and_restore(start: Start) -> None:
-    app = opened(start, "data")
-    first = add("2023.txt", REPORT_2023)
-    services = current().services
-    services.conversations.create("第一段对话")
-    app.run()
-    assert "报告1份，对话1段，草稿0份" in words(app) and s.NO_BACKUPS in words(app)
-    press(app, "backup-make")
-    assert "备份已做好" in words(app)
-    services.library.remove([first])
-    second = add("2022.txt", REPORT_2022)
-    app.run()
-    names = app.selectbox(key="restore-file").options
-    assert len(names) == 2
-    app.selectbox(key="restore-file").set_value(names[1]).run()
-    press(app, "restore-check")
-    assert s.SOUND in words(app) and "<td>报告</td><td>1</td><td>1</td>" in html_of(app)
-    # thought better of it
-    press(app, "restore-no")
-    assert not list(services.settings.data_dir.glob(".restore-*"))
-    app.selectbox(key="restore-file").set_value(names[1]).run()
-    press(app, "restore-check")
-    press(app, "restore-yes")
-    assert "已恢复" in words(app) and "before-restore-" in words(app)
-    assert [i.id for i in current().services.archive.infos()] == [first] != [second]
-    assert current().services.index.count() == current().services.archive.count()
-    # and the way back
-    names = app.selectbox(key="restore-file").options
-    back = next(n for n in names if n.startswith(s.BEFORE))
-    app.selectbox(key="restore-file").set_value(back).run()
-    press(app, "restore-check")
-    press(app, "restore-yes")
-    assert [i.id for i in current().services.archive.infos()] == [second]
-
-
-def test_a_file_that_is_no_backup_is_told(start: Start) -> None:
-    app = opened(start, "data")
-    data = current().services.settings.data_dir
-    (data / "backups").mkdir()
-    (data / "backups" / "循例备份-20260101-0000.zip").write_bytes(b"PK")
-    app.run()
-    app.selectbox(key="restore-file").set_value("循例备份-20260101-0000.zip").run()
-    press(app, "restore-check")
-    assert "不是循例的备份" in app.error[0].value and setup(app).staged is None
-
-
-def test_a_full_disk_is_told(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = type("usage", (), {"free": 100_000_000})
-    app = opened(start, "data")
-    monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
-    app.run()
-    assert s.LOW_DISK in [e.value for e in app.error]
-    press(app, "backup-make")
-    assert any("磁盘空间不够" in e.value for e in app.error)
-
-
-def test_another_database_is_told(start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XUNLI_DATABASE_URL", f"sqlite:///{tmp_path / 'elsewhere.sqlite'}")
-    app = opened(start, "data")
-    assert "用该数据库自己的办法备份" in app.info[0].value
-    press(app, "backup-make")
-    made = setup(app).made
-    assert made is not None
-    staged = stage(io.BytesIO(made.read_bytes()), current().services.settings)
-    assert staged.manifest.counts.conversations is None
 
 
 # -- diagnostics ------------------------------------------------------------------------------------------------------
