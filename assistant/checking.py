@@ -82,7 +82,7 @@ class Checker:
             return Checked(report, findings)
         earlier = self._archive.report(info.id)
         comparison = compare(earlier, report)
-        compared = [f for f in comparison_findings(comparison, off=off) if f.fingerprint not in ignored]
+        compared = comparison_findings(comparison, off=off, ignored=ignored)
         merged = tuple(sorted([*findings, *compared], key=lambda f: (f.start, f.end, f.rule)))
         return Checked(report, merged, earlier, comparison)
 

@@ -16,7 +16,7 @@ _CHROME = re.compile(
 )
 _BLANKS = re.compile(
     r"20[xX×＊*○〇]{2}年|(?<![A-Za-z])[xXＸ×]{2,}(?=省|市|县|区|镇|乡|村|局|同志|单位|年|月|人|件|次|户|家|名|份|处|个|项|条|场|期|万元|元|%)|(?<![*A-Za-z0-9])\*{1,3}(?=次|件|人|户|万元|名|家|份|场|个)"
-    r"|〔\s*〕|(?<![A-Za-z])XXX+(?![A-Za-z])|×××+|待(?:补充?|填写?|核实|定)(?=[）】\]])|【[^】]{0,30}(?:填写|待填|待补|待核|插入|请输入)[^】]{0,60}】|_{3,}|\{\{[^{}]{0,60}\}\}"
+    r"|〔\s*〕|(?<![A-Za-z])XXX+(?![A-Za-z])|×××+|待(?:补充?|填写?|核实|定)(?=[）】\]])|【[^】]{0,30}(?:填写|待填|待补|待核|待写|待回应|插入|请输入)[^】]{0,300}】|_{3,}|\{\{[^{}]{0,60}\}\}"
 )
 _GENERATED = (
     (re.compile(r"\*\*[^*\n]{1,80}\*\*"), "Markdown 的加粗记号没有去掉。"),
@@ -65,8 +65,10 @@ def _chrome(document: Document) -> Iterator[Hit]:
 def _blanks(document: Document) -> Iterator[Hit]:
     for match in _BLANKS.finditer(document.text):
         # a draft has a mark for every open figure: one finding, apart from the blanks of a template
-        kind = "mark" if match.group().startswith("【") else "blank"
-        yield Hit(*match.span(), "模板空白没有填写。", kind=kind)
+        if match.group().startswith("【"):
+            yield Hit(*match.span(), "【】里待填写、待核实的内容还没有处理。", kind="mark")
+        else:
+            yield Hit(*match.span(), "模板空白没有填写。", kind="blank")
 
 
 def _generated(document: Document) -> Iterator[Hit]:
@@ -110,6 +112,8 @@ RULES = (
             Example("召开会议**次。", "**"),
             Example("印发通知（白水发〔〕3号）。", "〔〕"),
             Example("开展巡查【待填：巡查，次】。", "【待填：巡查，次】"),
+            Example("【待写：存在的不足】", "【待写：存在的不足】"),
+            Example("【待回应：上年计划“清淤60处”】", "【待回应：上年计划“清淤60处”】"),
             Example("XX县水利局开展巡查。", "XX"),
         ),
         ("2023年，全县开展巡查60次。", "印发通知（白水发〔2023〕3号）。", "XX1型设备和EXXX级。"),

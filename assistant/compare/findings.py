@@ -14,6 +14,7 @@ from decimal import Decimal
 from assistant.checks.schema import Family, Finding, Place, Severity
 from assistant.compare.align import Pair
 from assistant.compare.compare import Comparison
+from assistant.compare.growth import misstated
 from assistant.compare.promises import Answered
 from assistant.compare.years import FigurePair
 from assistant.figures.fact_sheet import normal_name
@@ -22,6 +23,7 @@ from vectorstore.schema import Report, Section
 
 _BASIS = "与上年报告比对"
 _FOLD_ABOVE = 5
+_FOLDED = frozenset({"V04", "V05"})  # each of their findings says the same of another place
 _MUST = frozenset({"T02", "T14", "T15"})  # what the law asks for
 _TELLING = 3  # digits of a figure that does not come twice by chance
 _TITLE = 40
@@ -51,25 +53,32 @@ KINDS: dict[str, _Kind] = {
     "V06": _Kind("上年计划未见回应", "consistency", "warning"),
     "V07": _Kind("上年不足未见回应", "consistency", "note"),
     "V08": _Kind("统计单位与上年不同", "numbers", "note"),
+    "V09": _Kind("增减与上年数据不符", "numbers", "warning"),
 }
 
 
-def findings(c: Comparison, *, off: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
+def findings(
+    c: Comparison, *, off: frozenset[str] = frozenset(), ignored: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
     """The findings of a comparison in the order of the later report; ``text[start:end] == excerpt`` holds there.
 
     Args:
         c: the comparison.
-        off: ids of rules (V01–V08) that are switched off.
+        off: ids of rules (V01–V09) that are switched off.
+        ignored: fingerprints the user chose to ignore, of single findings or of folded ones.
     """
     found = [
         *_sections(c),
         *_gone(c),
         *_figures(c),
+        *_changes(c),
         *_copies(c),
         *_promises(c),
     ]
-    kept = _folded([f for f in found if f.rule not in off])
-    return tuple(sorted(kept, key=lambda f: (f.start, f.end, f.rule, f.message)))
+    kept = _folded([f for f in found if f.rule not in off and f.fingerprint not in ignored])
+    return tuple(
+        sorted((f for f in kept if f.fingerprint not in ignored), key=lambda f: (f.start, f.end, f.rule, f.message))
+    )
 
 
 def _sections(c: Comparison) -> Iterator[Finding]:
@@ -124,6 +133,19 @@ def _figures(c: Comparison) -> Iterator[Finding]:
         elif p.status == "unit_changed":
             what = f"“{p.indicator}”上年以“{p.a_unit}”计（{_plain(p.a)}{p.a_unit}），今年以“{p.unit}”计，两年不可比，请统一或说明。"
             yield _finding(c.b, "V08", p.b_span, what, p.indicator, None)
+
+
+def _changes(c: Comparison) -> Iterator[Finding]:
+    """What the later report says of a change since last year, where the two years' figures give another one."""
+    if c.a.year is None or c.b.year != c.a.year + 1:
+        return
+    for p in c.figures:
+        if p.a is not None and (wrong := misstated(c.b.text, p, c.a.year)):
+            change = wrong.real if wrong.real == "持平" else f"应为{wrong.real}"
+            what = (
+                f"“{p.indicator}”上年报告写的是{_plain(p.a)}{p.unit}，按此复算{change}，这里写“{wrong.said}”，请核对。"
+            )
+            yield _finding(c.b, "V09", wrong.span, what, p.indicator, None)
 
 
 def _copies(c: Comparison) -> Iterator[Finding]:
@@ -262,7 +284,8 @@ def _folded(found: Sequence[Finding]) -> Iterator[Finding]:
     """Findings that say the same of more than five places become one."""
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for one in found:
-        same = one.message if one.rule == "V05" else one.fingerprint + one.message
+        alike = one.message if one.rule == "V05" else ""
+        same = alike if one.rule in _FOLDED else one.fingerprint + one.message
         groups.setdefault((one.rule, one.severity, same), []).append(one)
     for group in groups.values():
         if len(group) <= _FOLD_ABOVE:
@@ -272,10 +295,18 @@ def _folded(found: Sequence[Finding]) -> Iterator[Finding]:
         told = "\x1f".join((first.rule, "*", first.severity))
         yield replace(
             first,
-            message=f"{first.message}（全文共{len(group)}处）",
+            message=_of_all(group),
             fingerprint=hashlib.sha256(told.encode()).hexdigest()[:16],
             others=tuple(Place(f.start, f.end, None) for f in group[1:]),
         )
+
+
+def _of_all(group: Sequence[Finding]) -> str:
+    """The message of a folded finding: that of all, or with the names of the first ones where each is of another figure."""
+    if group[0].rule != "V04":
+        return f"{group[0].message}（全文共{len(group)}处）"
+    listed = "、".join(f.message.partition("与上年完全相同")[0] + f"（{f.excerpt}）" for f in group[:_FOLD_ABOVE])
+    return f"{listed}等{len(group)}项数据与上年完全相同，请确认是否沿用了上年数据。"
 
 
 def _plain(value: Decimal) -> str:

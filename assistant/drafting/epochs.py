@@ -7,9 +7,9 @@ that such a sentence is about stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from assistant.drafting.marks import mark
+from assistant.drafting.marks import MARK, mark, without_open_marks
 from vectorstore.chinese import Span, sentences
 
 _N = r"(?:[一二三四五六七八九十百两]+|\d{1,3})"
@@ -27,16 +27,35 @@ _ABOUT = re.compile(
 )
 
 
-def epochs(text: str, start: int, end: int) -> Iterator[tuple[int, str, tuple[Span, ...]]]:
+def epochs(text: str, start: int, end: int) -> Iterator[tuple[int, tuple[str, ...], tuple[Span, ...]]]:
     """Each sentence of ``text[start:end]`` that holds for its year only.
 
-    Yields where its mark stands (behind its last such words), the mark, and the spans of years that it is about and that stay.
+    Yields the end of its last such words, the words, and the spans of years that it is about and that stay.
     """
     for a, b in sentences(text, start, end):
         found = [
             m for m in _EPOCH.finditer(text, a, b) if text.rfind("《", a, m.start()) <= text.rfind("》", a, m.start())
         ]
         if found:
-            named = "、".join(dict.fromkeys((m[1] or m[0]).strip('”"') for m in found))
-            years = tuple(m.span() for m in _ABOUT.finditer(text, a, found[-1].end()))
-            yield found[-1].end(), mark("待核", f"“{named}”是就上年说的，请按今年的情况改写或删去"), years
+            words = tuple(dict.fromkeys((m[1] or m[0]).strip('”"') for m in found))
+            yield found[-1].end(), words, tuple(m.span() for m in _ABOUT.finditer(text, a, found[-1].end()))
+
+
+def epoch_mark(words: Sequence[str]) -> str:
+    """The mark that stands behind such words."""
+    return mark("待核", f"“{'、'.join(words)}”是就上年说的，请按今年的情况改写或删去")
+
+
+def unmarked_epochs(text: str, before: str, given: str) -> list[tuple[int, str]]:
+    """Where marks belong in a rewritten text: behind such words that no mark names, unless they stood so ``before`` or are ``given``."""
+    settled = {w for _, words in _bare(before) for w in words}
+    return [(at, epoch_mark(words)) for at, words in _bare(text) if not all(w in settled or w in given for w in words)]
+
+
+def _bare(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Such words that no mark names."""
+    marks = "".join(MARK.findall(text))
+    for at, words, _ in epochs(without_open_marks(text), 0, len(text)):
+        bare = tuple(w for w in words if w not in marks)
+        if bare:
+            yield at, bare

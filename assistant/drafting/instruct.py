@@ -24,9 +24,9 @@ _COUNTED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}[是要、]|首先|其次|再次|最后|第[一二三四五六七八九十]{1,3}[，、是]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、]|[①-⑳])"
 )
 _CANNOT = "没有连接语言模型，这条要求不能自动完成，请手工修改：{}"
-_TOO_LONG = (
-    "离线精简不到{}字，文字没有改动：现有{}字，只删沿用上年的句子最少还有{}字。请手工删改，或配置语言模型后再试。"
-)
+_TOO_LONG = "离线精简不到{}字，文字没有改动：现有{}字，{}。请手工删改，或配置语言模型后再试。"
+
+_SHORTEST, _NOTHING_TO_DROP = "只删沿用上年的句子最少还有{}字", "没有可以直接删去的沿用句子"
 
 
 def follow(section: DraftSection, instruction: str) -> DraftSection:
@@ -45,7 +45,8 @@ def follow(section: DraftSection, instruction: str) -> DraftSection:
         notes.append(f"现有{len(before.text)}字，没有超过要求。")
     elif limit and len(section.text) > int(limit[1]):
         shortest = len(_without(section, len(_droppable(section))).text)
-        notes.append(_TOO_LONG.format(limit[1], len(section.text), shortest))
+        why = _SHORTEST.format(shortest) if shortest < len(section.text) else _NOTHING_TO_DROP
+        notes.append(_TOO_LONG.format(limit[1], len(section.text), why))
     elif section is before:
         notes.append(_CANNOT.format(instruction.strip()[:60]))
     return replace(section, notes=tuple(notes))

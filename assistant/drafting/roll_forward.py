@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.drafting.epochs import epochs
+from assistant.drafting.epochs import epoch_mark, epochs
 from assistant.drafting.marks import mark
 from assistant.drafting.render import words
 from assistant.drafting.schema import Use
@@ -77,9 +77,9 @@ def roll_forward(
         edits.append((*place, words(sheet, fact.key, compare=compare) or "", fact.key))
     taken = [(a, b) for a, b, _, _ in edits]
     fixed, marks = _fixed(text, start, end, sheet.base_year)
-    for at, told, years in epochs(text, start, end):
+    for at, named, years in epochs(text, start, end):
         fixed.extend(years)
-        marks.append((next((b for a, b in taken if a < at < b), at), told))
+        marks.append((next((b for a, b in taken if a < at < b), at), epoch_mark(named)))
     moved = _year_edits(text, start, end, sheet, [*fixed, *taken])
     edits.extend((a, b, new, "") for a, b, new in moved)
     marks.extend(_left_behind(text, start, end, sheet.base_year, [*fixed, *taken, *((a, b) for a, b, _ in moved)]))

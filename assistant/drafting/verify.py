@@ -15,6 +15,7 @@ from rapidfuzz.fuzz import partial_ratio
 
 from assistant.citations import without_marks
 from assistant.drafting.edit import followed
+from assistant.drafting.epochs import unmarked_epochs
 from assistant.drafting.headings import bare_heading
 from assistant.drafting.marks import MARK, mark, without_open_marks
 from assistant.drafting.schema import DraftSection, Use
@@ -95,6 +96,9 @@ def verified(
     edits = [(a, b, mark("待核", text[a:b])) for a, b in spans] + [(b, b, mark("待核", _NO_SOURCE)) for _, b in claims]
     marked, lost = _with_marks(_apply(text, sorted(edits)), offline)
     faults.extend(f"漏掉了“{words}”" for words in lost)
+    epochs = unmarked_epochs(marked, offline.text, given)
+    faults.extend(told.strip("【】").removeprefix("待核：") for _, told in epochs)
+    marked = _apply(marked, [(at, at, told) for at, told in epochs])
     uses = _uses(marked, offline)
     said = {u.key for u in uses}
     left_out = [u for u in offline.uses if u.key not in said]

@@ -177,4 +177,4 @@ def switch(app: Runtime, bench: Bench, rule: str, on: bool) -> None:
 def _depends_on(app: Runtime, bench: Bench) -> tuple[object, ...]:
     report, memory = current(bench).report, app.services.check_memory
     what = (report.id, report.agency, report.year, report.kind)
-    return (*what, memory.off(), memory.fingerprints(), bench.against, app.services.archive.revision())
+    return (*what, memory.off(), memory.fingerprints(), bench.against, app.services.archive.state())

@@ -81,7 +81,7 @@ def unfold(s: Comparing, view: CompareView, row: int) -> None:
 def compared(app: Runtime, s: Comparing, a: str, b: str) -> Comparison:
     """Two reports of the library compared, anew only when the library changed. Raises UnknownReport, ArchiveError."""
     archive = app.services.archive
-    return _kept(s, (a, b, archive.revision()), lambda: compare(archive.report(a), archive.report(b)))
+    return _kept(s, (a, b, archive.state()), lambda: compare(archive.report(a), archive.report(b)))
 
 
 def series_of(app: Runtime, s: Comparing) -> Course:
@@ -92,7 +92,7 @@ def series_of(app: Runtime, s: Comparing) -> Course:
     def make() -> Course:
         return course([archive.report(i) for i in s.ids], steps)
 
-    return _kept(s, ("series", s.ids, archive.revision()), make)
+    return _kept(s, ("series", s.ids, archive.state()), make)
 
 
 def against_draft(app: Runtime, s: Comparing) -> Comparison | None:
@@ -102,7 +102,7 @@ def against_draft(app: Runtime, s: Comparing) -> Comparison | None:
     if not own.text.strip() or not own.sections:
         return None
     archive = app.services.archive
-    key = ("draft", s.draft, stored.revision, s.ids[0], archive.revision())
+    key = ("draft", s.draft, stored.revision, s.ids[0], archive.state())
     return _kept(s, key, lambda: compare(archive.report(s.ids[0]), own))
 
 

@@ -223,11 +223,14 @@ def _changed(app: Runtime, desk: Desk, section: DraftSection) -> None:
     found = pieces(before.text, section.text)
     with st.container(border=True, key="edit-change"):
         st.caption(d.CHANGE)
-        st.html(diff_html(found) if is_changed(found) else f'<div class="xl-meta">{d.NOTHING_CHANGED}</div>')
+        if not is_changed(found):
+            st.html(f'<div class="xl-meta">{d.NOTHING_CHANGED}</div>')
+            st.button(d.DISMISS, key="edit-accept", type="tertiary", on_click=do, args=(desk, _accept, desk))
+            return
+        st.html(diff_html(found))
         with st.container(horizontal=True):
             st.button(d.ACCEPT, key="edit-accept", type="primary", on_click=do, args=(desk, _accept, desk))
-            if before != section:
-                st.button(d.UNDO, key="edit-undo", on_click=do, args=(desk, _undo, app, desk, before))
+            st.button(d.UNDO, key="edit-undo", on_click=do, args=(desk, _undo, app, desk, before))
 
 
 def _accept(desk: Desk) -> None:

@@ -17,7 +17,7 @@ def view(app: Runtime, setup: Setup) -> None:
     """Draw the view."""
     st.caption(as_markdown(s.DIAGNOSE_HELP))
     if st.button(s.DIAGNOSE, key="diagnose", type="primary"):
-        with st.spinner(s.DIAGNOSING, show_time=True):
+        with st.spinner(s.DIAGNOSING):
             setup.checks = tuple(diagnose(app.services))
             setup.checked = summary(app.services, setup.checks)
     if setup.checks:

@@ -141,7 +141,7 @@ def _results(app: Runtime, setup: Setup, given: Settings, saved: SavedModel) -> 
     if setup.test:
         setup.test = False
         setup.steps, setup.tested = (), (url, model)
-        with slot.container(), st.spinner(s.TESTING, show_time=True):
+        with slot.container(), st.spinner(s.TESTING):
             lines = st.empty()
             for step in try_connection(url, _key(given, saved), model, app.services.settings.llm_timeout):
                 setup.steps += (step,)

@@ -129,7 +129,7 @@ BAD_FILES = [
     ("加密.pdf", pdf_report(report_text(), locked=True), "password", "密码"),
     ("扫描.pdf", pdf_report("", image=True), "scan", SCAN),
     ("乱码.txt", bytes(range(256)) * 20, "unknown", "认不出"),
-    ("表格.docx", b"PK\x03\x04" + bytes(100), "archive", "压缩包"),
+    ("表格.docx", b"PK\x03\x04" + bytes(100), "damaged", "已损坏或不完整"),
 ]
 
 

@@ -52,6 +52,18 @@ CASES = [
     pytest.param(
         "V08", "note", results("开展行政检查162次。"), results("开展行政检查187家次。", year=2023), id="counted otherwise"
     ),
+    pytest.param(
+        "V09", "warning", results("办理取水许可112件。"), results("办理取水许可128件，比上年增长24.3%，其中延续71件。", year=2023), id="growth"
+    ),
+    pytest.param(
+        "V09", "warning", results("保留权力事项85项。"), results("保留权力事项83项，比上年减少5项。", year=2023), id="five for two"
+    ),
+    pytest.param(
+        "V09", "warning", results("保留权力事项83项。"), results("保留权力事项85项，比2022年减少2项。", year=2023), id="up, not down"
+    ),
+    pytest.param(
+        "V09", "warning", results("水质达标率85%。"), results("水质达标率90%，同比提高6个百分点。", year=2023), id="points"
+    ),
 ]  # fmt: skip
 
 
@@ -82,6 +94,17 @@ def test_each_rule_finds_its_case_and_is_silent_on_the_same_year(
         ("V05", results("现将情况报告如下。"), results("现将情况报告如下。", year=2023)),
         ("V06", plans("组织普法活动不少于60场。"), results("组织普法活动60场。", year=2023)),
         ("V08", results("开展行政检查162次。"), results("开展行政检查187次。", year=2023)),
+        ("V09", results("办理取水许可112件。"), results("办理取水许可128件，比上年增长14.3%。", year=2023)),
+        ("V09", results("保留权力事项85项。"), results("保留权力事项83项，比上年减少2项。", year=2023)),
+        (
+            "V09",
+            results("发放节水手册1.2万份。"),
+            results("发放节水手册1.3万份，比上年增长12.0%。", year=2023),
+        ),  # rounding
+        ("V09", results("办理取水许可112件。"), results("办理取水许可128件，比2021年增长24.3%。", year=2023)),
+        ("V09", results("办理取水许可110余件。"), results("办理取水许可128件，比上年增长24.3%。", year=2023)),
+        ("V09", results("地区生产总值235.2亿元。"), results("地区生产总值253.7亿元，同比增长10.1%。", year=2023)),
+        ("V09", results("办理取水许可112件。", year=2021), results("办理取水许可128件，比上年增长24.3%。", year=2023)),
     ],
 )
 def test_silent_where_nothing_is_amiss(rule: str, a: Report, b: Report) -> None:
@@ -106,6 +129,28 @@ def test_a_report_against_itself_is_copied_and_folded() -> None:
     assert len(hits) == 1
     assert hits[0].count > 20
     assert f"全文共{hits[0].count}处" in hits[0].message
+
+
+def test_many_figures_as_last_year_are_one_finding_that_names_the_first() -> None:
+    names = ("巡查河道", "检查水厂", "走访农户", "调解纠纷", "办理许可", "解答咨询", "清理垃圾")
+    lines = [f"全年{name}{count}件。" for count, name in enumerate(names, 512)]
+    c = compare(results(*lines), results(*lines, year=2023))
+    (one,) = (f for f in findings(c) if f.rule == "V04")
+    assert one.count == len(names)
+    assert "巡查河道”（512件）、" in one.message
+    assert "等7项数据与上年完全相同" in one.message
+    assert not [f for f in findings(c, ignored=frozenset({one.fingerprint})) if f.rule == "V04"]
+
+
+def test_a_figure_that_was_ignored_alone_is_no_part_of_the_folded_finding() -> None:
+    lines = [f"全年{name}{count}件。" for count, name in enumerate(("巡查河道", "检查水厂", "走访农户"), 512)]
+    more = [
+        f"全年{name}{count}件。" for count, name in enumerate(("调解纠纷", "解答咨询", "清理垃圾", "办理许可"), 612)
+    ]
+    first = found(results(*lines), results(*lines, year=2023), "V04")[0]
+    c = compare(results(*lines, *more), results(*lines, *more, year=2023))
+    (rest,) = (f for f in findings(c, ignored=frozenset({first.fingerprint})) if f.rule == "V04")
+    assert rest.count == len(lines) + len(more) - 1
 
 
 def test_rules_can_be_switched_off() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.drafting.instruct import follow
@@ -52,6 +54,8 @@ def test_a_length_that_cannot_be_reached_changes_nothing_and_is_said() -> None:
     assert note.startswith("离线精简不到10字，文字没有改动")
     assert f"最少还有{shortest}字" in note
     assert follow(section(), "精简到50字").notes == ()
+    (note,) = follow(replace(section(), carried_over=()), "精简到10字").notes
+    assert "没有可以直接删去的沿用句子" in note
 
 
 COUNTED = "一是加强领导，压实责任。二是开展检查36场。三是【待核：甲】持续推进，常抓不懈。\n（四）健全制度。按月通报，按季讲评。"

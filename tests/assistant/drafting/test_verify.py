@@ -290,3 +290,27 @@ def test_the_offline_text_itself_has_no_fault(given, state: str) -> None:  # typ
         assert (verdict.faults, verdict.section.text) == ((), section.text)
         assert sorted(verdict.section.uses, key=lambda u: u.start) == list(section.uses)
         assert verdict.section.carried_over == section.carried_over
+
+
+EPOCH = "【待核：“开局之年”是就上年说的，请按今年的情况改写或删去】"
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "marked"),
+    [
+        (f"2023年是贯彻二十大精神的开局之年{EPOCH}，我局认真落实。", "", True),
+        ("2023年是贯彻二十大精神的开局之年，我局认真落实。", "", True),
+        ("2024年是开局之年，我局认真落实。", "", True),  # said anew, so that nothing tells where the mark stood
+        ("2024年是开局之年，我局认真落实。", "写明今年是开局之年", False),
+        ("2024年，我局认真落实。", "", False),
+    ],
+)
+def test_what_held_for_last_year_only_stays_marked_however_it_is_said(text: str, given: str, marked: bool) -> None:
+    base = DraftSection("s", "甲", 1, "", f"2023年是贯彻二十大精神的开局之年{EPOCH}，我局认真落实。", follows=(1,))
+    assert verified(text, base, given, YEARS).section.text.count(EPOCH) == marked
+
+
+def test_what_a_person_settled_is_not_marked_again() -> None:
+    base = DraftSection("s", "甲", 1, "", "2024年是“十四五”攻坚之年，我局认真落实。", follows=(1,))
+    verdict = verified("2024年是“十四五”攻坚之年，我局狠抓落实。", base, "", YEARS)
+    assert "攻坚之年，" in verdict.section.text

@@ -199,3 +199,15 @@ def test_a_part_is_chosen_above_the_editor_where_the_list_is_out_of_sight(app: A
     assert app.text_area[0].value == text_of(app, "普法")
     press(app, f"part-{section_id(app, '规范行政执法')}")
     assert app.selectbox(key="edit-part").value == section_id(app, "规范行政执法")
+
+
+def test_shortening_that_cannot_be_done_leaves_the_text_and_says_so(app: AppTest) -> None:
+    before = text_of(app, "普法")
+    app.text_input(key=f"wish-{section_id(app, '普法')}").set_value("精简到10字").run()
+    press(app, "edit-go")
+    assert text_of(app, "普法") == before
+    assert "文字没有改动" in app.info[0].value
+    assert d.NOTHING_CHANGED in html_of(app)
+    assert "edit-undo" not in {b.key for b in app.button}
+    press(app, "edit-accept")
+    assert d.NOTHING_CHANGED not in html_of(app)

@@ -8,6 +8,7 @@ import docx
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.checking import Checked, Checker
 from assistant.drafting.review import Todo, todos
 from assistant.web import draft_out_texts as o
 from assistant.web.draft_check import grouped
@@ -16,6 +17,7 @@ from assistant.web.draft_export import make, written_date
 from tests.assistant.web.building import button, current, html_of, shown
 from tests.assistant.web.conftest import Start
 from tests.assistant.web.desk import desk, draft, opened, press, section_id, step, text_of
+from vectorstore.schema import Report
 
 
 @pytest.fixture
@@ -68,9 +70,13 @@ def test_what_the_rules_find_is_listed_and_leads_to_the_page_for_checking(app: A
 
 
 def test_the_rules_run_once_for_each_state_of_the_draft(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    checker = current().services.checker
-    check, calls = type(checker).check, []
-    monkeypatch.setattr(type(checker), "check", lambda self, report: calls.append(report) or check(self, report))
+    check, calls = Checker.check, []
+
+    def counted(self: Checker, report: Report) -> Checked:
+        calls.append(report.id)
+        return check(self, report)
+
+    monkeypatch.setattr(Checker, "check", counted)
     step(app, "check")
     app.run()
     assert len(calls) == 1

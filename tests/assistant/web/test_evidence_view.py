@@ -144,10 +144,10 @@ def test_a_very_long_report_is_drawn_in_parts_that_end_with_blocks() -> None:
 def test_sixty_thousand_characters_are_quick() -> None:
     made = long(10, 29)
     assert len(made.text) > 55_000 and len(made.sections) == 300
-    before = time.perf_counter()
+    before = time.process_time()
     view.reader_html(made, (30_000, 30_100))
     view.report_html(made, 0, len(made.text), (0, 0), view.hits(made.text, "检查"))
-    assert time.perf_counter() - before < 0.3
+    assert time.process_time() - before < 3  # some 0.02 on a quiet machine
 
 
 @pytest.mark.parametrize(
