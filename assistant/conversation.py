@@ -131,22 +131,18 @@ def _complete(
     if item:
         question = _ORDINAL.sub("", question, count=1)
     now = understand(_counted_from(question, _told_years(then)), library, today_year=today_year)
-    if now.unknown and now.filters.empty:
-        return Standalone(question)  # another agency, which the library does not have
-    if now.filters.agencies and not now.named_years and is_plan_question(now.text) and says_next_year(question):
-        return Standalone(question)  # “云溪市民政局明年有什么计划”: counted from its newest report
+    if (now.unknown and now.filters.empty) or _newest_plans(question, now):
+        return Standalone(
+            question
+        )  # another agency, which the library does not have; plans counted from the newest report
     agencies = now.filters.agencies or then.filters.agencies
     if _AGAINST_YEAR_BEFORE.fullmatch(_bare(question)) and len(_told_years(then)) == 1:
         year = _told_years(then)[0]
         return same(f"{'、'.join(agencies)}{year - 1}年、{year}年{then.text}")
     years = _years(question, now, then)
     own = _subject(now.text)
-    if not item and agencies == now.filters.agencies and years == now.named_years:
-        # “青岭区司法局2023年工作打算有哪些”: whose, when and which part, nothing is left to take over
-        if _says_much(own) or (
-            agencies and years and now.filters.topics and not _PRONOUN.match(_LINK.sub("", question))
-        ):
-            return Standalone(question)
+    if not item and agencies == now.filters.agencies and years == now.named_years and _stands_alone(question, own, now):
+        return Standalone(question)
     whose = f"{'、'.join(agencies)}{years_text(years)}"
     told = _told(then.text) if _says_much(then.text) else f"{before.context}{_told(then.text)}"
     if not item and (again := _asked_again(question, own, told, now, then)):
@@ -165,6 +161,18 @@ def _complete(
     kind = _report_named(question, now, then) if years else ""
     base = (before.base or before.question) if _OF_THE_NUMBER.search(question) else ""
     return Standalone(f"{whose}{kind}{text}", inherited, told, quoted, base)
+
+
+def _newest_plans(question: str, now: Understanding) -> bool:
+    """“云溪市民政局明年有什么计划”: the plans of an agency's newest report, whatever was spoken of before."""
+    mine = bool(now.filters.agencies) and not now.named_years
+    return mine and is_plan_question(now.text) and says_next_year(question)
+
+
+def _stands_alone(question: str, own: str, now: Understanding) -> bool:
+    """A question with no agency or year left to take over says what it is about, or whose, when and which part it means."""
+    part = now.filters.agencies and now.named_years and now.filters.topics
+    return _says_much(own) or (bool(part) and not _PRONOUN.match(_LINK.sub("", question)))
 
 
 def _asked_again(question: str, own: str, told: str, now: Understanding, then: Understanding) -> str:
