@@ -20,7 +20,7 @@ from assistant.readers.topics import heading_topics
 from assistant.schema import Citation
 from assistant.series_match import Key, Pick, Sought, each_of_many, far_apart, picks, sought
 from assistant.series_schema import Cell, Column, Gap, Missing, Row, SeriesTable, Value
-from assistant.series_sources import Nearest, Sources, change_of, value_of
+from assistant.series_sources import IN_WORDS, Nearest, Sources, change_of, value_of
 from vectorstore.schema import Passage, Report, ReportInfo
 
 MOST_COLUMNS = 20
@@ -29,7 +29,6 @@ _ENOUGH_ROWS = 4  # of totals, for their parts to be left out
 _LONGEST_LABEL = 16
 _BROAD = "T13"  # the agency's business at large
 _TOPIC = re.compile(r"各项|主要(?:指标|数据|数字)|指标|数据|数字|哪些数|统计")
-_IN_WORDS = 0.6  # the same for a sentence without a number that counts as its answer
 _OVER_TIME = re.compile(r"历年|逐年|趋势|走势|变化|增减|多了还是少了|这些年")
 _CLAUSES = re.compile(r"[，,；;。]")
 _ASKS = re.compile(r"(?:一共|总共|共|都|是|有|办理?|搞|做|开展|完成)*了?(?:多少|几)[\u4e00-\u9fff]{0,2}$")
@@ -286,7 +285,7 @@ def _of_part(what: Sought, row: Iterable[Item]) -> bool:
     """The indicator stands in the part that is asked about, or tells of it."""
     topics = set(heading_topics(what.text)) - {_BROAD}
     told = any(
-        what.question.share(f"{i.record.figure.indicator} {' '.join(i.record.heading_path[1:])}") >= _IN_WORDS
+        what.question.share(f"{i.record.figure.indicator} {' '.join(i.record.heading_path[1:])}") >= IN_WORDS
         for i in row
     )
     return told or any(i.record.topic in topics for i in row)

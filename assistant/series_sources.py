@@ -22,7 +22,7 @@ EXPECTED = "预计"
 _TENTH = Decimal("0.1")
 _WORDS_ONLY = re.compile(r"全部|全面|全覆盖|均(?!值)|都(?!市)|没有|未|无|零")
 _NEAR = 0.3  # share of the question that a gap's nearest sentence must say
-_IN_WORDS = 0.6  # the same for a sentence without a number that counts as its answer
+IN_WORDS = 0.6  # share of a question that words without a number of it must hold to speak of it
 _SCOPE = re.compile(r"[市区县旗]本级|全(?:市|区|县|省|旗|州|局|系统|社会)")
 _GROWTH = re.compile(
     r"\s*[，,（(]?(?:预计)?(?:同比|(?:比|较)(?:上一?年|去年)(?:同期)?)(增长|增加|上升|下降|减少|回落)了?(\d{1,4}(?:\.\d{1,3})?)[%％](?!点)"
@@ -97,7 +97,7 @@ class Nearest:
 
     def tells(self, near: Candidate | None) -> bool:
         """The sentence answers in words: a clause of it says what is asked about, and of all or none, without such a number."""
-        if near is None or near.coverage < _IN_WORDS:
+        if near is None or near.coverage < IN_WORDS:
             return False
         clauses = [c for c in _CLAUSES.split(near.text) if self._asked.share(c) >= _NEAR]
         return any(_WORDS_ONLY.search(c) and not asked_figures(self._asked, c) for c in clauses)

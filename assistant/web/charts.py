@@ -22,6 +22,11 @@ class Mark:
     label: str
 
 
+def titled(indicator: str, unit: str) -> str:
+    """The title of a chart: an indicator with its unit, where there is one unit."""
+    return f"{indicator}（{unit}）" if unit else indicator
+
+
 def trend(
     marks: Sequence[Mark],
     axis: Sequence[str],

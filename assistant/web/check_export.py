@@ -15,8 +15,9 @@ from assistant.web import check_texts as c
 from assistant.web.check_desk import checked, confidential, current, do, found
 from assistant.web.check_layout import layout_findings
 from assistant.web.components import ButtonKind, as_markdown
+from assistant.web.made_file import MadeFile
 from assistant.web.runtime import Runtime
-from assistant.web.state import Bench, CheckFile, Work
+from assistant.web.state import Bench, Work
 
 Kind = Literal["annotated", "list", "fixed", "public"]
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -89,7 +90,7 @@ def make(app: Runtime, bench: Bench, kind: Kind) -> None:
     work = current(bench)
     suffix, mime = _form(work, kind)
     name = c.file_name(_stem(work), kind, suffix)
-    bench.made = CheckFile(name, mime, _bytes(app, bench, kind))
+    bench.made = MadeFile(name, mime, _bytes(app, bench, kind))
 
 
 def _form(work: Work, kind: Kind) -> tuple[str, str]:

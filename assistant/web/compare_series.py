@@ -140,7 +140,7 @@ def labels_of(rows: Sequence[SeriesRow]) -> dict[int, str]:
     found: dict[int, str] = {}
     for n, row in enumerate(rows):
         unit = next(x.unit for x in reversed(row.cells) if x is not None)
-        name = c.chart_title(row.indicator, unit)
+        name = charts.titled(row.indicator, unit)
         found[n] = name if name not in found.values() else f"{name}·{n + 1}"
     return found
 
@@ -156,7 +156,7 @@ def chart(state: State, course: Course, n: int, *, bars: bool) -> None:
     row = course.rows[n]
     found = points(row)
     units = Counter(p.unit for p in found)
-    title = c.chart_title(row.indicator, next(iter(units)) if len(units) == 1 else "")
+    title = charts.titled(row.indicator, next(iter(units)) if len(units) == 1 else "")
     if max(units.values(), default=0) < _FEWEST:
         st.html(f'<div class="xl-path">{html.escape(title)}</div>')
         st.caption(c.NO_CHART)

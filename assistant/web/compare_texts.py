@@ -164,11 +164,6 @@ def open_in_library(name: str) -> str:
     return f"{OPEN_IN_LIBRARY}（{name}）"
 
 
-def chart_title(indicator: str, unit: str) -> str:
-    """The title of a chart."""
-    return f"{indicator}（{unit}）" if unit else indicator
-
-
 def step(before: str, after: str) -> str:
     """Two reports in a row."""
     return f"{before} → {after}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import streamlit as st
 
 from assistant.store.conversations import StoredMessage
@@ -15,13 +13,6 @@ from assistant.web.state import State, Todo
 
 _LONGEST_NOTE = 300
 _LINE = 68  # pixels of a text field for a question of one line
-
-
-def copy_button(text: str) -> None:
-    """A button that puts a text on the clipboard in the browser, without a rerun; see ``page_script``."""
-    said = {"copy": text, "done": c.COPIED, "failed": c.NOT_COPIED}
-    data = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in said.items())
-    st.html(f'<button type="button" class="xl-copy" {data}>{c.COPY}</button>', width="content")
 
 
 def rating_buttons(app: Runtime, state: State, number: int, rating: Rating | None) -> None:

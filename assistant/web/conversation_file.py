@@ -11,7 +11,8 @@ import streamlit as st
 from assistant.errors import InputError
 from assistant.web import conversation_texts as c
 from assistant.web.components import as_markdown
-from assistant.web.conversation_state import ConversationFile, Talk
+from assistant.web.conversation_state import Talk
+from assistant.web.made_file import MadeFile
 from assistant.web.runtime import Runtime
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -21,7 +22,7 @@ _LONGEST_NAME = 40
 _DOWNLOAD = "<script>/* %d */setTimeout(() => document.querySelector('.st-key-conversation-file button')?.click(), 200)</script>"
 
 
-def make(app: Runtime, conversation_id: str, form: Literal["word", "markdown"], now: datetime) -> ConversationFile:
+def make(app: Runtime, conversation_id: str, form: Literal["word", "markdown"], now: datetime) -> MadeFile:
     """The whole conversation as a file. Raises InputError where it is gone, StoreError."""
     from assistant.export.conversation import conversation_document, conversation_markdown
 
@@ -34,13 +35,13 @@ def make(app: Runtime, conversation_id: str, form: Literal["word", "markdown"], 
     name = _NOT_IN_NAMES.sub("", info.title).strip(". ")[:_LONGEST_NAME] or "对话"
     if form == "markdown":
         text = conversation_markdown(info.title, messages, made)
-        return ConversationFile(f"{name}.md", "text/markdown", text.encode("utf-8"))
+        return MadeFile(f"{name}.md", "text/markdown", text.encode("utf-8"))
 
     from assistant.export.docx import docx_bytes
     from assistant.export.layout import layout_named
 
     document = conversation_document(info.title, messages, made)
-    return ConversationFile(f"{name}.docx", _WORD, docx_bytes(document, layout_named()))
+    return MadeFile(f"{name}.docx", _WORD, docx_bytes(document, layout_named()))
 
 
 def offer(talk: Talk) -> None:
@@ -56,4 +57,4 @@ def offer(talk: Talk) -> None:
     if not made.sent:
         talk.files += 1  # the same script would not run a second time
         st.html(_DOWNLOAD % talk.files, unsafe_allow_javascript=True)
-        talk.made = ConversationFile(made.name, made.mime, made.data, sent=True)
+        talk.made = MadeFile(made.name, made.mime, made.data, sent=True)

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from assistant.web.made_file import MadeFile
+
 LISTED = 30  # conversations in the list at first
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationFile:
-    """A file made of a conversation; ``sent``: it went to the browser already."""
-
-    name: str
-    mime: str
-    data: bytes = field(repr=False)
-    sent: bool = False
 
 
 @dataclass(slots=True)
@@ -26,7 +18,7 @@ class Talk:
     bin: bool = False  # the dialog with deleted conversations is open
     removed: tuple[str, str] | None = None  # id and title of what was just deleted
     removed_at: float = 0.0  # time.monotonic
-    made: ConversationFile | None = None
+    made: MadeFile | None = None
     files: int = 0  # how many were made
     editing: int | None = None  # the question that is being changed
     blaming: int | None = None  # the answer for which reasons are asked

@@ -16,7 +16,8 @@ from assistant.web.components import ButtonKind, as_markdown, errors_shown
 from assistant.web.evidence_page import page_view
 from assistant.web.evidence_source import source_html, source_of
 from assistant.web.evidence_state import EvidenceView
-from assistant.web.evidence_view import copy_html, reader_html, section_at, span_of
+from assistant.web.evidence_view import reader_html, section_at, span_of
+from assistant.web.page_script import copy_html
 from assistant.web.state import Reading, State
 from vectorstore.errors import UnknownReport
 from vectorstore.schema import Filters, Report
@@ -128,7 +129,9 @@ def _stored(services: Services, state: State, citation: Json, *, gone: bool) -> 
     """The quote as it is kept with the message, and the way to what the library holds in the report's place."""
     st.caption(t.EVIDENCE_GONE if gone else e.OTHER_TEXT)
     quote = f'<div class="xl-text xl-report"><p><mark>{html.escape(str(citation["quote"]))}</mark></p></div>'
-    st.html(f'<div class="xl-reader">{quote}<div class="xl-steps">{copy_html(source_of(citation))}</div></div>')
+    st.html(
+        f'<div class="xl-reader">{quote}<div class="xl-steps">{copy_html(source_of(citation), e.COPY_QUOTE)}</div></div>'
+    )
     if not gone or not citation.get("agency") or not citation.get("year"):
         return
     wanted = Filters(agencies=(str(citation["agency"]),), years=(int(citation["year"]),))

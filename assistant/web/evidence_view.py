@@ -10,10 +10,10 @@ import html
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from assistant.web import conversation_texts as c
 from assistant.web import evidence_texts as e
 from assistant.web import texts as t
 from assistant.web.layers import Layer, layered, one
+from assistant.web.page_script import copy_html
 from vectorstore.schema import Block, Report, Section
 
 PART = 120_000  # characters drawn at a time; hardly any report is longer
@@ -109,16 +109,8 @@ def steps_html(source: str = "") -> str:
     """The buttons below the text: a paragraph back, a paragraph on, and copying ``source``."""
     return (
         f'<div class="xl-steps"><button type="button" data-step="-1">{e.BACK}</button>'
-        f'<button type="button" data-step="1">{e.ON}</button>{copy_html(source)}</div>'
+        f'<button type="button" data-step="1">{e.ON}</button>{copy_html(source, e.COPY_QUOTE)}</div>'
     )
-
-
-def copy_html(source: str) -> str:
-    """The button that copies a text (see ``page_script``); nothing for an empty one."""
-    if not source:
-        return ""
-    said = f'data-copy="{html.escape(source)}" data-done="{c.COPIED}" data-failed="{c.NOT_COPIED}"'
-    return f'<button type="button" class="xl-copy" aria-live="polite" {said}>{e.COPY_QUOTE}</button>'
 
 
 def report_html(

@@ -16,7 +16,6 @@ from assistant.web import conversation_texts as c
 from assistant.web import texts as t
 from assistant.web.components import ASSISTANT, USER, as_html, as_markdown, chips, filter_names, place, short
 from assistant.web.conversation_actions import (
-    copy_button,
     earlier_versions,
     edit_button,
     edit_form,
@@ -25,6 +24,7 @@ from assistant.web.conversation_actions import (
 )
 from assistant.web.draft_desk import leave
 from assistant.web.evidence import citation_buttons
+from assistant.web.page_script import copy_html
 from assistant.web.runtime import Runtime
 from assistant.web.state import State, Todo
 from assistant.web.uploads import files_html, summary
@@ -212,7 +212,7 @@ def _actions(app: Runtime, state: State, message: StoredMessage, question: str, 
             if message.text:
                 table = (data.get("answer") or {}).get("table")
                 copied = [without_marks(message.text), *([table_tabs(table)] if table else [])]
-                copy_button("\n".join(copied))
+                st.html(copy_html("\n".join(copied), c.COPY), width="content")
             if not data.get("cut"):
                 rating_buttons(app, state, message.number, rating)
         if data.get("markdown"):

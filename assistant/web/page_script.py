@@ -5,7 +5,11 @@ The script is constant: no text of a user or a report is ever part of it.
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
+
+from assistant.web import conversation_texts as c
 
 _SCRIPT = """<script>(() => {
   const composer = '[data-testid="stChatInputTextArea"]', kept = 'xunli-unsent';
@@ -56,3 +60,11 @@ _SCRIPT = """<script>(() => {
 def install() -> None:
     """Put the script on the page; it takes effect once, and looks for an unsent text each time the page is opened."""
     st.html(_SCRIPT, unsafe_allow_javascript=True)
+
+
+def copy_html(text: str, label: str) -> str:
+    """The button that puts a text on the clipboard in the browser, without a rerun; nothing for an empty text."""
+    if not text:
+        return ""
+    said = f'data-copy="{html.escape(text)}" data-done="{c.COPIED}" data-failed="{c.NOT_COPIED}"'
+    return f'<button type="button" class="xl-copy" aria-live="polite" {said}>{label}</button>'

@@ -12,8 +12,3 @@ GAP = "缺数的年度空着，两边的线不相连。"
 def quotes(count: int) -> str:
     """The name of the fold that holds the sentences."""
     return f"数字所在的原文（{count}处）"
-
-
-def chart_title(indicator: str, unit: str) -> str:
-    """An indicator with its unit where there is one unit."""
-    return f"{indicator}（{unit}）" if unit else indicator

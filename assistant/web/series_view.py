@@ -121,7 +121,7 @@ def _chart(table: Json, number: int) -> None:
             key=f"series-row-{number}",
         )
     shown, row = drawn[at], table["rows"][at]
-    title = s.chart_title(row["indicator"], shown.units[0] if len(shown.units) == 1 else "")
+    title = charts.titled(row["indicator"], shown.units[0] if len(shown.units) == 1 else "")
     chart = charts.trend(
         shown.marks, shown.axis, title=title, bars=shown.bars, x_name=shown.over, ink=ink(), by=shown.by
     )

@@ -20,6 +20,7 @@ from assistant.web.compare_state import Comparing
 from assistant.web.conversation_state import Talk
 from assistant.web.evidence_state import Panel
 from assistant.web.library_state import Shelf
+from assistant.web.made_file import MadeFile
 from assistant.web.settings_state import Setup
 from vectorstore.schema import Filters, Report
 
@@ -162,16 +163,6 @@ class Work:
     fixed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CheckFile:
-    """A file that was made on the page 审校; ``sent``: it went to the browser already."""
-
-    name: str
-    mime: str
-    data: bytes = field(repr=False)
-    sent: bool = False
-
-
 @dataclass(slots=True)
 class Bench:
     """The page 审校: the report under inspection, what was found, and where the user stands in it."""
@@ -192,7 +183,7 @@ class Bench:
     turns: int = 0  # how often that was done, and how many files were sent
     most: int = 0  # findings listed beyond the first ones
     layout: tuple[tuple[str, str], tuple[LayoutFinding, ...]] | None = None  # for which file and layout
-    made: CheckFile | None = None
+    made: MadeFile | None = None
     uploads: int = 0  # part of the uploader's key: raising it empties it
     said: str = ""
     problem: tuple[str, str] | None = None

@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.conftest import OpenPage, Serve
-from tests.e2e.tour import Made, furnish, stops
+from tests.e2e.conftest import OpenPage
+from tests.e2e.tour import Made, furnished, stops
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 GRAVE = {"serious", "critical"}
@@ -19,12 +19,7 @@ KNOWN: tuple[tuple[str, str, str], ...] = ()
 
 @pytest.fixture(scope="module")
 def made(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    server = Serve(tmp_path_factory.mktemp("access"))
-    page = browser.new_page(locale="zh-CN")
-    page.set_default_timeout(15_000)
-    yield furnish(page, server())
-    page.close()
-    server.kill()
+    yield from furnished(browser, tmp_path_factory.mktemp("made"))
 
 
 def faults(page: Page) -> list[str]:

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from assistant.web import texts as t
-from tests.e2e.conftest import OpenPage, Serve
-from tests.e2e.tour import Made, furnish, stops
+from tests.e2e.conftest import OpenPage
+from tests.e2e.tour import Made, furnished, stops
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -29,12 +29,7 @@ _TOO_SMALL = """() => [...document.querySelectorAll('[data-testid=stMain] button
 
 @pytest.fixture(scope="module")
 def made(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    server = Serve(tmp_path_factory.mktemp("phone"))
-    page = browser.new_page(locale="zh-CN")
-    page.set_default_timeout(15_000)
-    yield furnish(page, server())
-    page.close()
-    server.kill()
+    yield from furnished(browser, tmp_path_factory.mktemp("made"))
 
 
 def test_every_page_fits_and_can_be_touched(made: Made, open_page: OpenPage) -> None:

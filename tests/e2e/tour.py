@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.web import check_texts as c
 from assistant.web import draft_texts as d
 from assistant.web import texts as t
+from tests.e2e.conftest import Serve
 from tests.e2e.test_check import upload as upload_to_check
 from tests.e2e.test_main_path import say, settled
 
@@ -44,6 +46,16 @@ def furnish(page: Page, home: str) -> Made:
     expect(page.get_by_text("云溪市民政局2024年法治政府建设年度报告").first).to_be_visible()
     settled(page)
     return Made(home, conversation, page.url)
+
+
+def furnished(browser: Browser, folder: Path) -> Iterator[Made]:
+    """The same on a server of its own, which ends with the iteration."""
+    server = Serve(folder)
+    page = browser.new_page(locale="zh-CN")
+    page.set_default_timeout(15_000)
+    yield furnish(page, server())
+    page.close()
+    server.kill()
 
 
 def stops(page: Page, made: Made) -> Iterator[str]:
